@@ -1,0 +1,55 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["_TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+  name: "rheostat",
+  products: [
+    .library(name: "RateControl", targets: ["RateControl"]),
+    .library(name: "Rheostat", targets: ["Rheostat"]),
+    .library(name: "Training", targets: ["Training", "Workloads"]),
+    .executable(name: "rheostat", targets: ["rheostat-command"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // Public API
+    library("RateControl"),
+    library("ControllerFiles", ["RateControl"]),
+    library("Rheostat", ["RateControl", "ControllerFiles"]),
+    library("Training", ["Rheostat"]),
+    library("Workloads", ["Training", "COpenBLAS", "CZlib"]),
+    library("Report", ["Rheostat", "Training"]),
+    // System libraries
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // The command line
+    .executableTarget(
+      name: "rheostat-command",
+      dependencies: [
+        "Rheostat", "Training", "Workloads", "Report",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Sources/Command", swiftSettings: strict),
+    // Tests
+    .target(name: "_TestSupport", dependencies: ["Rheostat"], path: "Tests/_TestSupport", swiftSettings: strict),
+    tests("RateControlTests", ["Rheostat"]),
+    tests("ControllerFilesTests", ["Rheostat"]),
+    tests("TrainingTests", ["Training"]),
+    tests("WorkloadsTests", ["Workloads"]),
+    tests("ReportTests", ["Report"]),
+    tests("CommandTests", ["rheostat-command"]),
+  ]
+)

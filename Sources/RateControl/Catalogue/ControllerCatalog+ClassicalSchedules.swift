@@ -1,0 +1,7 @@
+extension ControllerCatalog {
+  /// Schedules that most libraries have.
+  static let classicalSchedules: [CatalogEntry] = [
+    Constant.entry,
+    Cosine.entry,
+  ]
+}

@@ -1,0 +1,4 @@
+extension ControllerCatalog {
+  /// Wrappers around any controller.
+  static let combinators: [CatalogEntry] = []
+}

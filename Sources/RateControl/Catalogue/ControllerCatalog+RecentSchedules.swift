@@ -1,0 +1,4 @@
+extension ControllerCatalog {
+  /// Schedules of recent papers.
+  static let recentSchedules: [CatalogEntry] = []
+}

@@ -1,0 +1,4 @@
+extension ControllerCatalog {
+  /// Rules that react to readings.
+  static let rules: [CatalogEntry] = []
+}

@@ -1,0 +1,75 @@
+/// At most eight readings of signals, packed in signal order.
+///
+/// The layout (a bit mask and eight doubles) is that of the C structure, so that a reading crosses the border without
+/// an allocation or a copy of a dictionary. A reading may be NaN or infinite: that is data.
+///
+///     let readings = Readings(.trainingLoss, 2.3)
+///     readings[.trainingLoss]  // 2.3
+public struct Readings: Sendable, Hashable {
+  /// How many readings fit.
+  public static let capacity = 8
+
+  /// One bit for each signal that is present.
+  public private(set) var present: UInt64
+  private var values: SIMD8<Double>
+
+  /// Creates an empty set of readings.
+  public init() {
+    present = 0
+    values = .zero
+  }
+
+  /// Creates a set of one reading.
+  public init(_ signal: Signal, _ value: Double) {
+    present = 1 << UInt64(signal.rawValue)
+    values = .zero
+    values[0] = value
+  }
+
+  /// The signals that were read.
+  public var signals: Signals { Signals(rawValue: present) }
+
+  /// Whether nothing was read.
+  public var isEmpty: Bool { present == 0 }
+
+  /// The reading of `signal`, nil if there is none. Setting nil removes it; setting a ninth reading is ignored, since
+  /// a controller can declare eight at most.
+  public subscript(_ signal: Signal) -> Double? {
+    get {
+      let bit: UInt64 = 1 << UInt64(signal.rawValue)
+      return present & bit == 0 ? nil : values[(present & (bit - 1)).nonzeroBitCount]
+    }
+    set {
+      let bit: UInt64 = 1 << UInt64(signal.rawValue)
+      let place = (present & (bit - 1)).nonzeroBitCount
+      if present & bit == 0 { open(place, bit, newValue) } else { replace(place, bit, newValue) }
+    }
+  }
+
+  private mutating func open(_ place: Int, _ bit: UInt64, _ value: Double?) {
+    let count = present.nonzeroBitCount
+    guard let value, count < Self.capacity else { return }
+    for index in stride(from: count, to: place, by: -1) { values[index] = values[index - 1] }
+    values[place] = value
+    present |= bit
+  }
+
+  private mutating func replace(_ place: Int, _ bit: UInt64, _ value: Double?) {
+    if let value { return values[place] = value }
+    let count = present.nonzeroBitCount
+    for index in place..<(count - 1) { values[index] = values[index + 1] }
+    values[count - 1] = 0
+    present &= ~bit
+  }
+
+  /// The readings of those `signals` alone.
+  public func only(_ signals: Signals) -> Readings {
+    guard present & ~signals.rawValue != 0 else { return self }
+    return signals.intersection(self.signals).elements.reduce(into: Readings()) { $0[$1] = self[$1] }
+  }
+
+  /// These readings and those of `other`; where both have one, that of `other` counts.
+  public func merging(_ other: Readings) -> Readings {
+    other.signals.elements.reduce(into: self) { $0[$1] = other[$1] }
+  }
+}
