@@ -1,0 +1,37 @@
+# Rheostat: `make run` and `make test` are all that a newcomer needs; `make` alone lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test lint docs bench clean
+
+# One set of flags for everything, so that the dependencies and the libraries are built once.
+FLAGS := -c release -Xswiftc -enable-testing
+
+help: ## Lists the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Installs the Debian packages that are missing (as root or with sudo)
+	@Scripts/setup.sh
+
+build: setup ## Builds the libraries, the command and the tests
+	@swift build $(FLAGS) --build-tests
+
+run: setup ## Trains a small net under four controllers and writes report.html
+	@swift build $(FLAGS) --product rheostat
+	@.build/release/rheostat compare --report report.html
+
+test: build lint ## Runs every check and every test
+	@Scripts/run-tests.sh $(FLAGS) --skip-build
+
+lint: ## Checks format, file sizes, guides and forbidden words
+	@Scripts/check-house.sh
+
+docs: build ## Builds the documentation of the public API; warnings are errors
+	@Scripts/build-docs.sh
+
+bench: setup ## Measures speed against the peers; results go to Benchmarks/README.md
+	@$(MAKE) --no-print-directory -C Benchmarks
+
+clean: ## Removes everything that was built
+	@rm -rf .build report.html
