@@ -31,6 +31,9 @@ public struct Arguments: Sendable {
     return Arguments(entry: entry, values: values, site: changed, catalog: catalog)
   }
 
+  /// A value as it was written.
+  public func written(_ name: String) -> Configuration.Value? { values[name] }
+
   /// Whether a value was written.
   public func isGiven(_ name: String) -> Bool { values[name] != nil }
 
@@ -155,7 +158,8 @@ extension Arguments {
     }
     if let total = plan.total { return total }
     throw refusal(
-      name, "\(entry.kind) needs to know where it ends: give the run a total, or write \(name)=1000st; "
+      name,
+      "\(entry.kind) needs to know where it ends: give the run a total, or write \(name)=1000st; "
         + "wsd needs none and decays when it is told the total")
   }
 

@@ -56,7 +56,8 @@ public struct ControllerCatalog: Sendable {
   public func entry(_ kind: String, at place: String = "") throws(ControllerError) -> CatalogEntry {
     if let entry = self[kind] { return entry }
     throw .configuration(
-      place: place, "there is no controller of kind \"\(kind.prefix(60))\""
+      place: place,
+      "there is no controller of kind \"\(kind.prefix(60))\""
         + suggestion(kind, entries.map(\.kind)) + "; `rheostat controllers` lists them all")
   }
 }
@@ -72,7 +73,8 @@ public func suggestion(_ word: String, _ words: [String]) -> String {
 
 /// Levenshtein distance of two words; of long ones only the first 64 letters count.
 func editDistance(_ first: String, _ second: String) -> Int {
-  let a = Array(first.prefix(64)), b = Array(second.prefix(64))
+  let a = Array(first.prefix(64))
+  let b = Array(second.prefix(64))
   var row = Array(0...b.count)
   for (i, letter) in a.enumerated() {
     var diagonal = row[0]

@@ -30,7 +30,9 @@ public struct Interval: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Mathematical notation, as `(0, 1]`.
-  public var description: String { "\(includesLow ? "[" : "(")\(plain(low)), \(plain(high))\(includesHigh ? "]" : ")")" }
+  public var description: String {
+    "\(includesLow ? "[" : "(")\(plain(low)), \(plain(high))\(includesHigh ? "]" : ")")"
+  }
 
   private func plain(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
@@ -97,7 +99,8 @@ extension Parameter.Form {
     case .number(let interval): "a number in \(interval)"
     case .integer(let range):
       range.upperBound >= RunPlan.largestTotal
-        ? "a whole number of \(range.lowerBound) or more" : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        ? "a whole number of \(range.lowerBound) or more"
+        : "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .boolean: "true or false"
     case .choice(let words): "one of \(words.joined(separator: ", "))"
     case .length: "a length, as 500st, 5ep, 5% or 2Mtok"

@@ -42,7 +42,7 @@ public struct Clock: Sendable, Hashable {
   /// - Throws: ``ControllerError/replan(_:)`` if it is below the steps done.
   public mutating func replan(_ total: Int?) throws(ControllerError) {
     if let total {
-      guard total >= step, total > 0 else {
+      guard total >= step else {
         throw .replan("the total cannot become \(total): \(step) steps are done already; give \(max(step, 1)) or more")
       }
       guard total <= RunPlan.largestTotal else {

@@ -55,7 +55,10 @@ public struct Readings: Sendable, Hashable {
   }
 
   private mutating func replace(_ place: Int, _ bit: UInt64, _ value: Double?) {
-    if let value { return values[place] = value }
+    if let value {
+      values[place] = value
+      return
+    }
     let count = present.nonzeroBitCount
     for index in place..<(count - 1) { values[index] = values[index + 1] }
     values[count - 1] = 0

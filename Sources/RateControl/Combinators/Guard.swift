@@ -1,0 +1,231 @@
+/// A circuit breaker around any controller: keeps the last good state, and at a divergence goes back to it with a
+/// smaller rate.
+///
+/// A divergence is a training loss of role main that is not finite, or (with `spike`) larger than `spike` times its
+/// running mean. Under `rollback` the state is kept at the start and then every `keep` updates, but only while the loss
+/// is at most twice its running mean, so that a state on its way to a divergence is not kept. At a divergence the last
+/// state comes back, the data go on (or the bad batch would come straight again), and all later rates are multiplied
+/// by `factor`. A divergence at the very first update after a restore, three times in a row, means that the state kept
+/// is bad itself: then the run ends with a decision that says so.
+///
+/// Updates of role probe are the inner controller's own affair and are passed on.
+///
+/// - Source: the breaker of SOLAR (loss above 1.5 times its mean, two rolling checkpoints), without its cool-down.
+///
+///     try Guard(cosine, onDivergence: .rollback, keep: 100)
+public struct Guard: Controller {
+  /// `guard`.
+  public static let kind = "guard"
+
+  /// What to do at a divergence.
+  public enum Policy: String, Sendable, Codable, CaseIterable, Hashable {
+    /// Hide the reading from the inner controller and go on.
+    case ignore
+    /// Let the inner controller see it; a plateau rule counts it as bad.
+    case countAsBad
+    /// Bring back the last good state and cut the rate.
+    case rollback
+    /// End the run.
+    case fail
+  }
+
+  /// The controller.
+  public private(set) var inner: any Controller
+  /// What to do at a divergence.
+  public let policy: Policy
+  /// Updates between two kept states.
+  public let keep: Int
+  /// What the rates are multiplied by at each divergence.
+  public let factor: Double
+  /// How many times its running mean makes a loss a divergence; infinite: only non-finite losses count.
+  public let spike: Double
+  private let innerProbes: Bool
+  private var state = GuardState()
+
+  /// Guards a controller.
+  ///
+  /// - Parameters:
+  ///   - inner: the controller.
+  ///   - policy: what to do at a divergence.
+  ///   - keep: updates between two kept states, 1 or more.
+  ///   - factor: what the rates are multiplied by at each divergence, in (0, 1].
+  ///   - spike: a loss above so many times its running mean is a divergence too, above 1.
+  /// - Throws: ``ControllerError/configuration(place:_:)`` if the inner controller keeps a last good state itself.
+  public init(
+    _ inner: any Controller, onDivergence policy: Policy = .rollback, keep: Int = 100, factor: Double = 0.5,
+    spike: Double = .infinity
+  ) throws(ControllerError) {
+    guard policy != .rollback || !inner.needs.slots.contains(Slots(.lastGood)) else {
+      throw .configuration(
+        place: "of", "two parts of this stack keep a state in the slot lastGood; leave one guard out")
+    }
+    self.inner = inner
+    self.policy = policy
+    self.keep = max(keep, 1)
+    self.factor = factor
+    self.spike = spike
+    innerProbes = inner.needs.deeds.contains(.saveRestore)
+    if policy == .rollback { state.phase = .saving }
+  }
+
+  /// The training loss, a loop that keeps states if it rolls back, and what the inner controller needs.
+  public var needs: Needs {
+    var needs = inner.needs
+    needs.signals.formUnion(Signals(.trainingLoss))
+    guard policy == .rollback || policy == .fail else { return needs }
+    needs.mayFinishEarly = true
+    guard policy == .rollback else { return needs }
+    needs.deeds.formUnion(.saveRestore)
+    needs.slots.formUnion(Slots(.lastGood))
+    return needs
+  }
+
+  /// The last decision: about a divergence, or one of the inner controller.
+  public var decision: Decision? { state.stream.last }
+
+  /// The inner rate after all cuts.
+  public var nominalRate: Double? { inner.nominalRate.map { $0 * state.scale } }
+
+  /// The inner directive, its rate cut; before an update of role main a state is kept or brought back if need be.
+  public var directive: Directive {
+    let asked = inner.directive
+    guard case .train(var update) = asked, update.role == .main else { return asked }
+    switch state.phase {
+    case .running:
+      update.rate *= state.scale
+      return .train(update)
+    case .saving: return .save(.lastGood)
+    case .restoring: return .restore(.lastGood, data: .onward)
+    case .ended: return .finish
+    }
+  }
+
+  /// Watches the loss of updates of role main; passes everything else on.
+  public mutating func receive(_ event: LoopEvent) throws(ControllerError) {
+    if state.phase != .running, isMain {
+      guard try receiveOwn(event) else { return }
+    }
+    switch event {
+    case .trained(let readings) where isMain: try trained(readings)
+    case .measured(let readings) where isMain: try measured(readings)
+    default:
+      try inner.receive(event)
+      if case .skipped = event { state.forgetMeasured() }
+      follow()
+    }
+  }
+
+  private var isMain: Bool {
+    guard innerProbes || state.phase != .running else { return true }
+    guard case .train(let update) = inner.directive else { return false }
+    return update.role == .main
+  }
+
+  /// Takes the answer to the guard's own directive; true if the event is for the inner controller.
+  private mutating func receiveOwn(_ event: LoopEvent) throws(ControllerError) -> Bool {
+    switch (state.phase, event) {
+    case (.saving, .saved(.lastGood)): state.kept()
+    case (.restoring, .restored(.lastGood)): state.restored()
+    case (_, .validated), (_, .replanned): return true
+    default: throw refusal(of: event)
+    }
+    return false
+  }
+
+  /// The loss may come before the update; it is judged when the update is made.
+  private mutating func measured(_ readings: Readings) throws(ControllerError) {
+    let loss = readings[.trainingLoss]
+    try inner.receive(.measured(loss.map(\.isFinite) ?? true ? readings : shown(readings)))
+    if let loss { state.measure(loss) }
+    follow()
+  }
+
+  /// What the inner controller sees of readings with a divergence in them.
+  private func shown(_ readings: Readings) -> Readings {
+    guard policy != .countAsBad else { return readings }
+    var seen = readings
+    seen[.trainingLoss] = nil
+    return seen
+  }
+
+  private mutating func trained(_ readings: Readings) throws(ControllerError) {
+    let loss = readings[.trainingLoss] ?? state.measured
+    let diverged = loss.map { state.isDivergence($0, spike: spike) } ?? false
+    guard diverged, let loss else {
+      try inner.receive(.trained(readings))
+      state.healthy(loss, keep: policy == .rollback ? keep : nil)
+      follow()
+      return
+    }
+    try inner.receive(.trained(shown(readings)))
+    diverge(loss)
+  }
+
+  private mutating func diverge(_ loss: Double) {
+    let before = (inner.nominalRate ?? 0) * state.scale
+    let reason = state.diverged(policy, factor: factor)
+    guard let reason else { return follow() }
+    state.stream.overlook(inner.decision)
+    state.stream.decide(
+      reason, step: state.step, rate: (inner.nominalRate ?? 0) * state.scale, [loss, before, Double(state.times)])
+  }
+
+  private mutating func follow() {
+    state.stream.follow(inner.decision, rate: (inner.decision?.rate).map { $0 * state.scale })
+  }
+}
+
+extension Guard {
+  private enum Key: String, CodingKey { case own, of }
+
+  /// Writes the phase, the cuts and the state of the inner controller.
+  public func encodeState(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(state, forKey: .own)
+    try inner.encodeState(to: container.superEncoder(forKey: .of))
+  }
+
+  /// Reads the phase, the cuts and the state of the inner controller.
+  public mutating func decodeState(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let stored = try container.decode(GuardState.self, forKey: .own)
+    try stored.check()
+    state = stored
+    try inner.decodeState(from: container.superDecoder(forKey: .of))
+  }
+
+  /// The catalogue entry.
+  public static let entry = CatalogEntry(
+    kind: kind, group: .combinators,
+    summary: "A circuit breaker: at a divergence back to the last good state with a smaller rate.",
+    formula: "inner rate * factor^(number of divergences)",
+    parameters: [
+      .of,
+      Parameter(
+        "keep", .length, unit: "steps", default: .derived("1% of the run, 10 at least; 100 without a total"),
+        "Updates between two kept states: at most so many are lost at a divergence."),
+      Parameter(
+        "factor", .number(Interval(0, 1, includesLow: false)), default: .value(.number(0.5)),
+        "What the rates are multiplied by at each divergence; one half, since the edge of stability is rarely missed "
+          + "by more."),
+      Parameter(
+        "onDivergence", .choice(Policy.allCases.map(\.rawValue)), default: .value(.text(Policy.rollback.rawValue)),
+        "ignore hides the reading, countAsBad shows it to the inner controller, rollback goes back and cuts the rate, "
+          + "fail ends the run."),
+      Parameter(
+        "spike", .number(Interval(1, .infinity, includesLow: false, includesHigh: false)),
+        default: .derived("off: only non-finite losses count"),
+        "A loss above so many times its running mean is a divergence too. Off, since the loss of single batches jumps "
+          + "late in a run."),
+    ],
+    source: "SOLAR's circuit breaker, simplified", example: "guard(cosine, keep=10st)"
+  ) { arguments throws(ControllerError) in
+    let standard = arguments.plan.total.map { max($0 / 100, 10) } ?? 100
+    let keep = try arguments.optionalLength("keep") ?? standard
+    guard keep > 0 else { throw arguments.refusal("keep", "must be 1 step or more; got \(keep)") }
+    return try Guard(
+      try arguments.controller("of"),
+      onDivergence: Policy(rawValue: try arguments.choice("onDivergence")) ?? .rollback, keep: keep,
+      factor: try arguments.number("factor"), spike: try arguments.optionalNumber("spike") ?? .infinity)
+  }
+}
