@@ -1,4 +1,6 @@
 extension ControllerCatalog {
   /// Rules that react to readings.
-  static let rules: [CatalogEntry] = []
+  static let rules: [CatalogEntry] = [
+    Plateau.entry
+  ]
 }
