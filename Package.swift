@@ -10,8 +10,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies + ["_TestSupport"], swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["_TestSupport"], exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -46,7 +46,7 @@ let package = Package(
     // Tests
     .target(name: "_TestSupport", dependencies: ["Rheostat"], path: "Tests/_TestSupport", swiftSettings: strict),
     tests("RateControlTests", ["Rheostat"]),
-    tests("ControllerFilesTests", ["Rheostat"]),
+    tests("ControllerFilesTests", ["Rheostat"], exclude: ["Stored"]),
     tests("TrainingTests", ["Training"]),
     tests("WorkloadsTests", ["Workloads"]),
     tests("ReportTests", ["Report"]),
