@@ -44,7 +44,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Command", swiftSettings: strict),
     // Tests
-    .target(name: "_TestSupport", dependencies: ["Rheostat"], path: "Tests/_TestSupport", swiftSettings: strict),
+    .target(name: "_TestSupport", dependencies: ["Rheostat", "Training"], path: "Tests/_TestSupport", swiftSettings: strict),
     tests("RateControlTests", ["Rheostat"]),
     tests("ControllerFilesTests", ["Rheostat"], exclude: ["Stored"]),
     tests("TrainingTests", ["Training"]),

@@ -49,7 +49,9 @@ import Training
         _ = try reader.ints()
       }
     }
-    #expect(throws: TrainingError.checkpoint("the test state has surplus bytes at its end: 1")) { try read(written + [0]) }
+    #expect(throws: TrainingError.checkpoint("the test state has surplus bytes at its end: 1")) {
+      try read(written + [0])
+    }
   }
 
   @Test(arguments: [-1, Int.min, Int.max, Int.max / 8, 1 << 61, 3]) func hostileCountsAreRefused(_ count: Int) {

@@ -65,14 +65,31 @@ public struct Readings: Sendable, Hashable {
     present &= ~bit
   }
 
-  /// The readings of those `signals` alone.
+  /// The readings of those `signals` alone; allocates nothing.
   public func only(_ signals: Signals) -> Readings {
     guard present & ~signals.rawValue != 0 else { return self }
-    return signals.intersection(self.signals).elements.reduce(into: Readings()) { $0[$1] = self[$1] }
+    var kept = Readings()
+    kept.take(present & signals.rawValue, from: self)
+    return kept
   }
 
-  /// These readings and those of `other`; where both have one, that of `other` counts.
+  /// These readings and those of `other`; where both have one, that of `other` counts. Allocates nothing.
   public func merging(_ other: Readings) -> Readings {
-    other.signals.elements.reduce(into: self) { $0[$1] = other[$1] }
+    if isEmpty { return other }
+    var merged = self
+    merged.take(other.present, from: other)
+    return merged
+  }
+
+  /// Sets the readings whose bits are in `bits`, which `other` has all.
+  private mutating func take(_ bits: UInt64, from other: Readings) {
+    var bits = bits
+    while bits != 0 {
+      let bit = bits & (0 &- bits)
+      let value = other.values[(other.present & (bit - 1)).nonzeroBitCount]
+      let place = (present & (bit - 1)).nonzeroBitCount
+      if present & bit == 0 { open(place, bit, value) } else { replace(place, bit, value) }
+      bits ^= bit
+    }
   }
 }
