@@ -147,7 +147,8 @@ public struct LawBattery {
       try live.receive(event)
     } catch {
       guard case .replanned = event, try StateCoding.bytes(live) == state else {
-        throw broken(4, "\(event.name) was refused while \(directive) waits: \(error)", number)
+        let law = if case .validated = event { 10 } else { 4 }
+        throw broken(law, "\(event.name) was refused while \(directive) waits: \(error)", number)
       }
       return
     }
