@@ -3,5 +3,16 @@ extension ControllerCatalog {
   static let classicalSchedules: [CatalogEntry] = [
     Constant.entry,
     Cosine.entry,
+    Linear.entry,
+    Polynomial.entry,
+    CosineRestarts.entry,
+    Exponential.entry,
+    StepDecay.entry,
+    MultiStep.entry,
+    InverseSquareRoot.entry,
+    Noam.entry,
+    OneCycle.entry,
+    Cyclic.entry,
+    TriangularWave.entry,
   ]
 }
