@@ -45,7 +45,8 @@ let package = Package(
       ], path: "Sources/Command", swiftSettings: strict),
     // Tests
     .target(name: "_TestSupport", dependencies: ["Rheostat", "Training"], path: "Tests/_TestSupport", swiftSettings: strict),
-    tests("RateControlTests", ["Rheostat"]),
+    .target(name: "_AllocationCounter", path: "Tests/_AllocationCounter"),
+    tests("RateControlTests", ["Rheostat", "_AllocationCounter"]),
     tests("ControllerFilesTests", ["Rheostat"], exclude: ["Stored"]),
     tests("TrainingTests", ["Training"]),
     tests("WorkloadsTests", ["Workloads"]),
