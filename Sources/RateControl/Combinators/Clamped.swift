@@ -28,6 +28,9 @@ public struct Clamped: Controller {
   /// The last decision: the beginning or the end of clipping, or one of the inner controller.
   public var decision: Decision? { stream.last }
 
+  /// The number of that decision.
+  public var decisionNumber: Int { stream.number }
+
   /// The inner rate, clipped.
   public var nominalRate: Double? { inner.nominalRate.map(clip) }
 
@@ -52,10 +55,10 @@ public struct Clamped: Controller {
     let clips = asked.map { $0 != clip($0) } ?? clipping
     if clips != clipping, let asked {
       clipping = clips
-      stream.overlook(inner.decision)
+      stream.overlook(inner)
       stream.decide(clips ? .clamped : .unclamped, step: step, rate: clip(asked), [asked, low, high])
     } else {
-      stream.follow(inner.decision, rate: asked.map(clip))
+      stream.follow(inner, rate: asked.map(clip))
     }
   }
 }

@@ -41,6 +41,9 @@ public struct ControllerSequence: Controller {
   /// The last decision: a hand-over, or one of the part in force.
   public var decision: Decision? { stream.last }
 
+  /// The number of that decision.
+  public var decisionNumber: Int { stream.number }
+
   /// The rate of the part in force.
   public var nominalRate: Double? { parts[index].controller.nominalRate }
 
@@ -56,7 +59,7 @@ public struct ControllerSequence: Controller {
     }
     try parts[index].controller.receive(event)
     if case .trained = event { clock.trained() }
-    if ended { handOver() } else { stream.follow(parts[index].controller.decision, offset: offset) }
+    if ended { handOver() } else { stream.follow(parts[index].controller, offset: offset) }
   }
 
   private var ended: Bool {
@@ -72,7 +75,7 @@ public struct ControllerSequence: Controller {
       // A part before it may have finished early; it then has more steps than it was made for.
       try? parts[index].retarget(whole: clock.total, total: clock.total.map { $0 - offset })
     }
-    stream.overlook(parts[index].controller.decision)
+    stream.overlook(parts[index].controller)
     stream.decide(.partEntered, step: clock.step, rate: nominalRate ?? 0, [Double(index + 1)])
   }
 
@@ -88,7 +91,7 @@ public struct ControllerSequence: Controller {
       try retargetLast(total)
     }
     clock = changed
-    if !stream.follow(parts[index].controller.decision, offset: offset) {
+    if !stream.follow(parts[index].controller, offset: offset) {
       stream.decide(.replanned, step: clock.step, rate: nominalRate ?? 0, [Double(before ?? 0), Double(total ?? 0)])
     }
   }

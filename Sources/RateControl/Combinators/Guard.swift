@@ -83,6 +83,9 @@ public struct Guard: Controller {
   /// The last decision: about a divergence, or one of the inner controller.
   public var decision: Decision? { state.stream.last }
 
+  /// The number of that decision.
+  public var decisionNumber: Int { state.stream.number }
+
   /// The inner rate after all cuts.
   public var nominalRate: Double? { inner.nominalRate.map { $0 * state.scale } }
 
@@ -165,13 +168,14 @@ public struct Guard: Controller {
     let before = (inner.nominalRate ?? 0) * state.scale
     let reason = state.diverged(policy, factor: factor)
     guard let reason else { return follow() }
-    state.stream.overlook(inner.decision)
+    state.stream.overlook(inner)
     state.stream.decide(
       reason, step: state.step, rate: (inner.nominalRate ?? 0) * state.scale, [loss, before, Double(state.times)])
   }
 
   private mutating func follow() {
-    state.stream.follow(inner.decision, rate: (inner.decision?.rate).map { $0 * state.scale })
+    guard inner.decisionNumber != state.stream.seen else { return }
+    state.stream.follow(inner, rate: (inner.decision?.rate).map { $0 * state.scale })
   }
 }
 

@@ -37,6 +37,9 @@ public struct Held: Controller {
   /// The inner decision.
   public var decision: Decision? { inner.decision }
 
+  /// The number of the inner decision.
+  public var decisionNumber: Int { inner.decisionNumber }
+
   /// The rate held, or the inner one at a sample point.
   public var nominalRate: Double? { held ?? inner.nominalRate }
 

@@ -65,7 +65,9 @@ extension Part {
 /// The decisions of a wrapper that also decides by itself: its own and those of the parts, numbered without a gap.
 struct DecisionStream: Sendable, Codable, Hashable {
   private(set) var last: Decision?
-  private var seen = 0
+  /// The number of the last decision, 0 before the first.
+  var number: Int { last?.number ?? 0 }
+  private(set) var seen = 0
 
   /// Records a decision of the wrapper.
   mutating func decide(_ reason: Reason, step: Int, rate: Double, _ values: [Double] = []) {
@@ -76,8 +78,8 @@ struct DecisionStream: Sendable, Codable, Hashable {
   ///
   /// - Returns: whether there was a new one.
   @discardableResult
-  mutating func follow(_ inner: Decision?, offset: Int = 0, rate: Double? = nil) -> Bool {
-    guard let inner, inner.number != seen else { return false }
+  mutating func follow(_ part: any Controller, offset: Int = 0, rate: Double? = nil) -> Bool {
+    guard part.decisionNumber != seen, let inner = part.decision else { return false }
     seen = inner.number
     last = Decision(
       number: (last?.number ?? 0) + 1, step: inner.step + offset, rate: rate ?? inner.rate, reason: inner.reason,
@@ -86,7 +88,7 @@ struct DecisionStream: Sendable, Codable, Hashable {
   }
 
   /// Notes the number of a decision that the wrapper's own replaces.
-  mutating func overlook(_ inner: Decision?) { seen = inner?.number ?? 0 }
+  mutating func overlook(_ part: any Controller) { seen = part.decisionNumber }
 }
 
 extension Needs {

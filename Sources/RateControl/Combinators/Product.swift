@@ -29,6 +29,9 @@ public struct Product: Controller {
     return decision
   }
 
+  /// The number of the inner decision.
+  public var decisionNumber: Int { inner.decisionNumber }
+
   /// The inner rate times the multiplier.
   public var nominalRate: Double? { inner.nominalRate.map { Scaled.finite($0 * factor) } }
 

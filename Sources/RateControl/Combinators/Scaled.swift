@@ -27,6 +27,9 @@ public struct Scaled: Controller {
     return decision
   }
 
+  /// The number of the inner decision.
+  public var decisionNumber: Int { inner.decisionNumber }
+
   /// The inner rate times the factor.
   public var nominalRate: Double? { inner.nominalRate.map { Scaled.finite($0 * factor) } }
 

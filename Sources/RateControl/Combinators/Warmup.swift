@@ -67,6 +67,9 @@ public struct Warmup: Controller {
   /// The last decision, of the ramp or of what follows.
   public var decision: Decision? { stream.last }
 
+  /// The number of that decision.
+  public var decisionNumber: Int { stream.number }
+
   /// The rate of the ramp or of what follows.
   public var nominalRate: Double? { clock.step < steps ? ramp : part.controller.nominalRate }
 
@@ -85,7 +88,7 @@ public struct Warmup: Controller {
     guard clock.step < steps else {
       try part.controller.receive(event)
       if case .trained = event { clock.trained() }
-      stream.follow(part.controller.decision, offset: steps)
+      stream.follow(part.controller, offset: steps)
       return
     }
     switch event {
@@ -110,7 +113,7 @@ public struct Warmup: Controller {
       try part.retarget(whole: total, total: rest)
     }
     clock = changed
-    if !stream.follow(part.controller.decision, offset: steps) {
+    if !stream.follow(part.controller, offset: steps) {
       stream.decide(
         .replanned, step: clock.step, rate: nominalRate ?? peak, [Double(before ?? 0), Double(total ?? 0)])
     }

@@ -4,38 +4,41 @@ public struct Clock: Sendable, Hashable {
   public static let patienceForSkips = 20
 
   /// Updates performed.
-  public private(set) var step = 0
+  @inlinable public var step: Int { count }
   /// Skipped updates since the last one that was made.
-  public private(set) var skipped = 0
+  @inlinable public var skipped: Int { skips }
   /// Whether the readings of the pending update came already, before it.
-  public private(set) var measured = false
-  private var limit: Int
+  @inlinable public var measured: Bool { isMeasured }
+  @usableFromInline var count = 0
+  @usableFromInline var skips = 0
+  @usableFromInline var isMeasured = false
+  @usableFromInline var limit: Int
 
   /// Creates a clock at 0.
-  public init(total: Int?) { limit = total ?? .max }
+  @inlinable public init(total: Int?) { limit = total ?? .max }
 
   /// Updates in all; nil: open.
-  public var total: Int? { limit == .max ? nil : limit }
+  @inlinable public var total: Int? { limit == .max ? nil : limit }
 
   /// Whether the budget is spent.
-  public var over: Bool { step >= limit }
+  @inlinable public var over: Bool { count >= limit }
 
   /// Counts an update.
-  public mutating func trained() {
-    step += 1
-    skipped = 0
-    measured = false
+  @inlinable public mutating func trained() {
+    count += 1
+    skips = 0
+    isMeasured = false
   }
 
   /// Counts a skipped update; true when there were too many in a row, once.
   public mutating func skip() -> Bool {
-    measured = false
-    skipped = min(skipped + 1, Self.patienceForSkips + 2)
-    return skipped == Self.patienceForSkips + 1
+    isMeasured = false
+    skips = min(skips + 1, Self.patienceForSkips + 2)
+    return skips == Self.patienceForSkips + 1
   }
 
   /// Notes that the readings of the pending update came before it.
-  public mutating func measure() { measured = true }
+  @inlinable public mutating func measure() { isMeasured = true }
 
   /// Sets another total.
   ///
@@ -60,9 +63,9 @@ extension Clock: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     self.init(total: try container.decodeIfPresent(Int.self, forKey: .total))
-    step = try container.decode(Int.self, forKey: .step)
-    skipped = try container.decode(Int.self, forKey: .skipped)
-    measured = try container.decode(Bool.self, forKey: .measured)
+    count = try container.decode(Int.self, forKey: .step)
+    skips = try container.decode(Int.self, forKey: .skipped)
+    isMeasured = try container.decode(Bool.self, forKey: .measured)
     guard (0...min(limit, RunPlan.largestTotal)).contains(step), limit == .max || limit <= RunPlan.largestTotal,
       (0...(Self.patienceForSkips + 2)).contains(skipped)
     else { throw ControllerError.state("the stored clock is impossible: step \(step) of \(limit), \(skipped) skipped") }

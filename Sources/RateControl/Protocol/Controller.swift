@@ -22,6 +22,8 @@ public protocol Controller: Sendable {
   var directive: Directive { get }
   /// The last decision and its reason; nil before the first.
   var decision: Decision? { get }
+  /// The number of the last decision, 0 before the first: what a wrapper compares without copying the decision.
+  var decisionNumber: Int { get }
   /// The rate of the next update of role main, as far as it is known before the deeds that come first.
   var nominalRate: Double? { get }
   /// Tells what happened. All work is done here.
@@ -41,6 +43,9 @@ public protocol Controller: Sendable {
 extension Controller {
   /// No decision.
   public var decision: Decision? { nil }
+
+  /// The number of ``decision``.
+  public var decisionNumber: Int { decision?.number ?? 0 }
 
   /// The rate of the directive, if it is an update of role main.
   public var nominalRate: Double? {

@@ -6,17 +6,30 @@ public struct Scheduled<S: Schedule>: Controller {
   public static var kind: String { (S.self as? any CatalogSchedule.Type)?.entry.kind ?? "schedule" }
 
   /// The schedule in force.
-  public private(set) var schedule: S
-  /// The last decision: a change of the total.
-  public private(set) var decision: Decision?
-  private var clock: Clock
-  private var warp: TimeWarp?
-  private var shapeTotal: Int?
-  private let policy: ReplanPolicy
-  private let remake: Remake?
+  public internal(set) var schedule: S
+  @usableFromInline var clock: Clock
+  @usableFromInline var isWarped = false
+  private var aside: Aside
+
+  /// What changes only when the total does: beside the step count, so that a step copies nothing of it.
+  private final class Aside: Sendable {
+    let decision: Decision?
+    let warp: TimeWarp?
+    let shapeTotal: Int?
+    let policy: ReplanPolicy
+    let remake: Remake?
+
+    init(_ decision: Decision?, _ warp: TimeWarp?, _ shapeTotal: Int?, _ policy: ReplanPolicy, _ remake: Remake?) {
+      self.decision = decision
+      self.warp = warp
+      self.shapeTotal = shapeTotal
+      self.policy = policy
+      self.remake = remake
+    }
+  }
 
   /// How to make the schedule again for another total.
-  struct Remake: Sendable {
+  private struct Remake: Sendable {
     var arguments: Arguments
     var make: @Sendable (Arguments) throws(ControllerError) -> S
   }
@@ -44,26 +57,36 @@ public struct Scheduled<S: Schedule>: Controller {
 
   private init(_ schedule: S, total: Int?, _ policy: ReplanPolicy, remake: Remake?) {
     self.schedule = schedule
-    self.policy = policy
-    self.remake = remake
     clock = Clock(total: total)
-    shapeTotal = total
+    aside = Aside(nil, nil, total, policy, remake)
   }
+
+  /// The last decision: a change of the total, or too many skipped updates.
+  public var decision: Decision? { aside.decision }
+
+  /// The number of that decision.
+  public var decisionNumber: Int { aside.decision?.number ?? 0 }
 
   /// A schedule reads nothing and asks for nothing but updates.
   public var needs: Needs { Needs() }
 
   /// An update at the rate of the present step until the budget is spent.
-  public var directive: Directive {
+  @inlinable public var directive: Directive {
     if clock.over { return .finish }
-    let place = warp?.place(of: clock.step) ?? clock.step
+    let place = isWarped ? warpedStep : clock.step
     return .train(Update(rate: schedule(place), momentum: schedule.momentum(place)))
   }
 
+  @usableFromInline var warpedStep: Int { aside.warp?.place(of: clock.step) ?? clock.step }
+
   /// Counts updates and follows a change of the total; readings are of no use to a schedule.
-  public mutating func receive(_ event: LoopEvent) throws(ControllerError) {
+  @inlinable public mutating func receive(_ event: LoopEvent) throws(ControllerError) {
+    if case .trained = event, !clock.over { return clock.trained() }
+    try receiveOther(event)
+  }
+
+  @usableFromInline mutating func receiveOther(_ event: LoopEvent) throws(ControllerError) {
     switch event {
-    case .trained where !clock.over: clock.trained()
     case .skipped where !clock.over: if clock.skip() { decide(.manySkipped, [Double(clock.skipped)]) }
     case .measured where !clock.over && !clock.measured: clock.measure()
     case .validated: break
@@ -77,7 +100,7 @@ public struct Scheduled<S: Schedule>: Controller {
     guard before != total else { return }
     var clock = clock
     try clock.replan(total)
-    switch (policy, total) {
+    switch (aside.policy, total) {
     case (.restretch, _): try restretch(total)
     case (.holdThenDecay, .some(let total)): move(end: total)
     case (.keep, _), (.holdThenDecay, nil): break
@@ -88,10 +111,10 @@ public struct Scheduled<S: Schedule>: Controller {
 
   /// Makes the schedule for another total; one that needs a total keeps its shape when the total is opened.
   private mutating func restretch(_ total: Int?) throws(ControllerError) {
-    guard let remake else { return }
+    guard let remake = aside.remake else { return }
     do {
       schedule = try remake.make(remake.arguments.with(total: total))
-      shapeTotal = total
+      put(warp: aside.warp, shapeTotal: total)
     } catch {
       if total != nil { throw .replan("the total cannot become \(total ?? 0): \(error)") }
     }
@@ -99,13 +122,20 @@ public struct Scheduled<S: Schedule>: Controller {
 
   /// Moves the rest of the schedule so that it ends at `total`.
   private mutating func move(end total: Int) {
-    guard let shapeTotal else { return }
-    let place = warp?.place(of: clock.step) ?? clock.step
-    warp = TimeWarp(from: clock.step, at: place, scheduleEnd: shapeTotal, newEnd: total)
+    guard let shapeTotal = aside.shapeTotal else { return }
+    let warp = TimeWarp(from: clock.step, at: warpedStep, scheduleEnd: shapeTotal, newEnd: total)
+    put(warp: warp, shapeTotal: shapeTotal)
+  }
+
+  private mutating func put(warp: TimeWarp?, shapeTotal: Int?) {
+    aside = Aside(aside.decision, warp, shapeTotal, aside.policy, aside.remake)
+    isWarped = warp != nil
   }
 
   private mutating func decide(_ reason: Reason, _ values: [Double]) {
-    decision = Decision(following: decision, step: clock.step, rate: nominalRate ?? 0, reason: reason, values: values)
+    let decision = Decision(
+      following: aside.decision, step: clock.step, rate: nominalRate ?? 0, reason: reason, values: values)
+    aside = Aside(decision, aside.warp, aside.shapeTotal, aside.policy, aside.remake)
   }
 }
 
@@ -118,21 +148,24 @@ extension Scheduled {
   public func encodeState(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(clock, forKey: .clock)
-    try container.encodeIfPresent(decision, forKey: .decision)
-    try container.encodeIfPresent(warp, forKey: .warp)
-    try container.encodeIfPresent(shapeTotal, forKey: .shapeTotal)
+    try container.encodeIfPresent(aside.decision, forKey: .decision)
+    try container.encodeIfPresent(aside.warp, forKey: .warp)
+    try container.encodeIfPresent(aside.shapeTotal, forKey: .shapeTotal)
   }
 
   /// Reads the step count and makes the schedule for the total that was in force.
   public mutating func decodeState(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    clock = try container.decode(Clock.self, forKey: .clock)
-    decision = try container.decodeIfPresent(Decision.self, forKey: .decision)
-    warp = try container.decodeIfPresent(TimeWarp.self, forKey: .warp)
+    let clock = try container.decode(Clock.self, forKey: .clock)
+    let decision = try container.decodeIfPresent(Decision.self, forKey: .decision)
+    let warp = try container.decodeIfPresent(TimeWarp.self, forKey: .warp)
     let total = try container.decodeIfPresent(Int.self, forKey: .shapeTotal)
-    guard total != shapeTotal, let remake else { return }
-    schedule = try remake.make(remake.arguments.with(total: total))
-    shapeTotal = total
+    if total != aside.shapeTotal, let remake = aside.remake {
+      schedule = try remake.make(remake.arguments.with(total: total))
+    }
+    self.clock = clock
+    aside = Aside(decision, warp, total, aside.policy, aside.remake)
+    isWarped = warp != nil
   }
 }
 

@@ -1,4 +1,4 @@
-internal import Glibc
+public import Glibc
 
 /// Half a cosine wave from the peak to the floor; after its end the floor is held.
 ///
@@ -31,7 +31,7 @@ public struct Cosine: CatalogSchedule, Hashable {
   }
 
   /// The rate of an update.
-  public func callAsFunction(_ step: Int) -> Double {
+  @inlinable public func callAsFunction(_ step: Int) -> Double {
     if step >= steps { return floor }
     return floor + 0.5 * (peak - floor) * (1 + cos(.pi * Double(step) / Double(steps)))
   }

@@ -1,0 +1,57 @@
+import Glibc
+import Rheostat
+
+/// The cost of a step against one libm `cos` timed beside it.
+enum ControllerBenchmarks {
+  static let plan = RunPlan(
+    total: 1 << 40, baseRate: 0.1, signals: .all, can: [.validate, .saveRestore, .rewindData, .measureBeforeUpdate])
+  static let loss = Readings(.trainingLoss, 1)
+
+  static func run() throws -> String {
+    var watch = Stopwatch()
+    let steps = 1_000_000
+    let schedule = Scheduled(Cosine(peak: 0.1, steps: 1 << 40), total: 1 << 40)
+    let plateau = try make("plateau(monitor=trainingLoss, patience=1000000000)")
+    let hypergradient = try make("hypergradient")
+    let stack = try make(stackOfFive)
+    watch.race(
+      steps,
+      [
+        ("libm cos", { count in (0..<count).reduce(0) { $0 + cos(Double($1) * 1e-6) } }),
+        ("Scheduled<Cosine>, concrete", { drive(schedule, $0, loss) }),
+        ("Scheduled<Cosine>, through any Controller", { driveAny(schedule, $0, loss) }),
+        ("plateau, any", { driveAny(plateau, $0, loss) }),
+        ("hypergradient, any", { driveAny(hypergradient, $0, Readings(.gradientDotUpdate, 1e-12)) }),
+        ("five combinators over plateau, any", { driveAny(stack, $0, loss) }),
+      ])
+    return watch.table() + "\n\nfive combinators: `\(stackOfFive)`"
+  }
+
+  static let stackOfFive =
+    "guard(clamp(scale(hold(warmup(5st) > plateau(monitor=trainingLoss, patience=1000000000), every=10st), 0.5), "
+    + "1e-6...1), onDivergence=ignore)"
+
+  static func make(_ spelling: String) throws -> any Controller {
+    try ControllerCatalog.standard.make(try Configuration(spelling: spelling, catalog: .standard), plan: plan)
+  }
+
+  @inline(never) static func drive<C: Controller>(_ start: C, _ count: Int, _ readings: Readings) -> Double {
+    var controller = start
+    var sum = 0.0
+    for _ in 0..<count {
+      if case .train(let update) = controller.directive { sum += update.rate }
+      do { try controller.receive(.trained(readings)) } catch { return .nan }
+    }
+    return sum
+  }
+
+  @inline(never) static func driveAny(_ start: any Controller, _ count: Int, _ readings: Readings) -> Double {
+    var controller = start
+    var sum = 0.0
+    for _ in 0..<count {
+      if case .train(let update) = controller.directive { sum += update.rate }
+      do { try controller.receive(.trained(readings)) } catch { return .nan }
+    }
+    return sum
+  }
+}
