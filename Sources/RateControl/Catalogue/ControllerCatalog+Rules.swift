@@ -1,6 +1,10 @@
 extension ControllerCatalog {
   /// Rules that react to readings.
   static let rules: [CatalogEntry] = [
-    Plateau.entry
+    Plateau.entry,
+    TorchPlateau.entry,
+    KerasPlateau.entry,
+    OptaxPlateau.entry,
+    Greedy.entry,
   ]
 }

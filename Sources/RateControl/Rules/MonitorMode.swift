@@ -25,6 +25,13 @@ extension Parameter {
     default: .value(.text(MonitorMode.min.rawValue)),
     "Whether smaller (min) or larger (max) is better; min, since the default signal is a loss. It is never guessed "
       + "from a name.")
+
+  /// `window`: how many reports make one reading.
+  static let window = Parameter(
+    "window", .integer(1...RunPlan.largestTotal), unit: "reports",
+    default: .derived("1 for validations; for the training loss an epoch, or 100 updates if its length is unknown"),
+    "How many reports are averaged to one reading; a validation is an average already, while the loss of a batch "
+      + "scatters so much that its best value is a lucky one.")
 }
 
 extension Arguments {
@@ -33,4 +40,9 @@ extension Arguments {
 
   /// The direction of improvement.
   func mode() throws(ControllerError) -> MonitorMode { MonitorMode(rawValue: try choice("mode")) ?? .min }
+
+  /// How many reports make one reading of a signal.
+  func window(of signal: Signal) throws(ControllerError) -> Int {
+    try optionalInteger("window") ?? (signal.isOfValidation ? 1 : run.stepsPerEpoch ?? 100)
+  }
 }

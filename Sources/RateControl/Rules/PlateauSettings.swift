@@ -112,7 +112,7 @@ extension Plateau {
     settings.thresholdMode = ThresholdMode(rawValue: try arguments.choice("thresholdMode")) ?? .relative
     settings.cooldown = try arguments.integer("cooldown")
     settings.floor = try arguments.number("floor")
-    settings.window = try arguments.optionalInteger("window") ?? Self.window(of: settings.monitor, in: arguments.run)
+    settings.window = try arguments.window(of: settings.monitor)
     settings.onNotFinite = NotFinitePolicy(rawValue: try arguments.choice("onNotFinite")) ?? .ignore
     settings.test = Test(rawValue: try arguments.choice("test")) ?? .none
     settings.confidence = try arguments.number("confidence")
@@ -121,10 +121,6 @@ extension Plateau {
     }
     try settings.check(at: arguments.place)
     try self.init(settings, total: arguments.plan.total)
-  }
-
-  private static func window(of signal: Signal, in plan: RunPlan) -> Int {
-    signal.isOfValidation ? 1 : plan.stepsPerEpoch ?? 100
   }
 
   /// The catalogue entry.
@@ -162,11 +158,7 @@ extension Plateau {
     Parameter(
       "floor", .number(.nonNegative), unit: "learning rate", default: .value(.number(0)),
       "The smallest learning rate, not above the peak; 0, since a rate that is too small does no harm."),
-    Parameter(
-      "window", .integer(1...RunPlan.largestTotal), unit: "reports",
-      default: .derived("1 for validations; for the training loss an epoch, or 100 updates if its length is unknown"),
-      "How many reports are averaged to one reading; a validation is an average already, while the loss of a batch "
-        + "scatters so much that its best value is a lucky one."),
+    .window,
     Parameter(
       "onNotFinite", .choice(NotFinitePolicy.allCases.map(\.rawValue)), default: .value(.text("ignore")),
       "Whether a report that is NaN or infinite counts as bad or is passed over; ignore, since cutting the rate is no "
