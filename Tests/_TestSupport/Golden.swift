@@ -14,7 +14,7 @@ public enum Golden {
   /// The cases of a file, as dictionaries.
   public static func cases(_ file: String) throws -> [[String: Any]] {
     let data = try Data(contentsOf: directory.appendingPathComponent(file))
-    let top = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    let top = try JSONDecoder().decode(ExactJSON.self, from: data).value as? [String: Any]
     return top?["cases"] as? [[String: Any]] ?? []
   }
 
@@ -27,5 +27,28 @@ public enum Golden {
   public static func number(_ value: Any?) -> Double {
     if let number = value as? NSNumber { return number.doubleValue }
     return Double(value as? String ?? "nan") ?? .nan
+  }
+}
+
+/// JSON with its numbers rounded correctly, which `JSONSerialization` does not do on Linux (0.09000000000000001 comes
+/// out three units in the last place too large).
+private struct ExactJSON: Decodable {
+  let value: Any
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Double.self) {
+      value = NSNumber(value: number)
+    } else if let fields = try? container.decode([String: ExactJSON].self) {
+      value = fields.mapValues(\.value)
+    } else if let items = try? container.decode([ExactJSON].self) {
+      value = items.map(\.value)
+    } else if let text = try? container.decode(String.self) {
+      value = text
+    } else if let flag = try? container.decode(Bool.self) {
+      value = NSNumber(value: flag)
+    } else {
+      value = NSNull()
+    }
   }
 }
