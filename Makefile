@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint docs bench clean
+.PHONY: help setup build run test lint docs bench fuzz sanitize clean
 
 # One set of flags for everything, so that the dependencies and the libraries are built once.
 FLAGS := -c release -Xswiftc -enable-testing
@@ -32,6 +32,13 @@ docs: build ## Builds the documentation of the public API; warnings are errors
 
 bench: setup ## Measures speed against the peers; results go to Benchmarks/README.md
 	@$(MAKE) --no-print-directory -C Benchmarks
+
+fuzz: setup ## Fuzzes everything that parses for SECONDS_OF_FUZZING (60)
+	@Fuzzing/run.sh $(or $(SECONDS_OF_FUZZING),60)
+
+sanitize: setup ## Runs the tests under the address and thread sanitizers (slow; by hand)
+	@ASAN_OPTIONS=detect_leaks=0 swift test -c debug --scratch-path .build-address --sanitize=address
+	@swift test -c debug --scratch-path .build-thread --sanitize=thread
 
 clean: ## Removes everything that was built
 	@rm -rf .build report.html

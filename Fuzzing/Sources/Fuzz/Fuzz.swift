@@ -1,0 +1,72 @@
+import Rheostat
+
+/// Feeds libFuzzer's bytes to everything that parses. The first byte chooses what; nothing may trap or hang.
+func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
+  guard let first = bytes.first else { return }
+  let rest = [UInt8](bytes.dropFirst())
+  switch first % 4 {
+  case 0: configuration(rest)
+  case 1: spelling(rest)
+  case 2: snapshot(rest)
+  default: conversation(rest)
+  }
+}
+
+let plan = RunPlan(
+  total: 100, stepsPerEpoch: 10, tokensPerStep: 100, baseRate: 0.1, signals: .all,
+  can: [.validate, .saveRestore, .rewindData, .measureBeforeUpdate])
+
+/// Bytes that are accepted must make the same configuration again after being written.
+func configuration(_ bytes: [UInt8]) {
+  guard let read = try? Configuration(file: bytes) else { return }
+  let again = try? Configuration(file: read.json.bytes())
+  precondition(again == read, "written and read again it is another configuration")
+  drive(read)
+}
+
+func spelling(_ bytes: [UInt8]) {
+  let text = String(decoding: bytes, as: UTF8.self)
+  guard let read = try? Configuration(spelling: text, catalog: .standard) else { return }
+  if let spelled = read.spelling(in: .standard) {
+    precondition((try? Configuration(spelling: spelled, catalog: .standard)) == read, "\(spelled) means something else")
+  }
+  drive(read)
+}
+
+func snapshot(_ bytes: [UInt8]) {
+  guard var controller = (try? Snapshot(file: bytes, catalog: .standard))?.controller else { return }
+  advance(&controller)
+}
+
+func conversation(_ bytes: [UInt8]) {
+  var conversation = LoopConversation(
+    configuration: Configuration(kind: "plateau"), catalog: .standard)
+  var answer: [UInt8] = []
+  for line in bytes.split(separator: UInt8(ascii: "\n")) {
+    answer.removeAll(keepingCapacity: true)
+    conversation.receive(Array(line), into: &answer)
+    precondition(answer.isEmpty || answer.last == UInt8(ascii: "\n"), "an answer is not a line")
+  }
+}
+
+/// Whatever can be made must run.
+func drive(_ configuration: Configuration) {
+  guard var controller = try? ControllerCatalog.standard.make(configuration, plan: plan) else { return }
+  advance(&controller)
+}
+
+func advance(_ controller: inout any Controller) {
+  for step in 0..<120 {
+    let loss = step % 17 == 5 ? Double.nan : 1 / Double(step + 1)
+    let readings = controller.needs.signals.elements.reduce(into: Readings()) { $0[$1] = loss }
+    switch controller.directive {
+    case .train(let update):
+      precondition(update.rate.isFinite && update.rate >= 0, "rate \(update.rate)")
+      precondition((try? controller.receive(.trained(readings))) != nil, "an update was refused")
+    case .validate: try? controller.receive(.validated(readings))
+    case .save(let slot): try? controller.receive(.saved(slot))
+    case .restore(let slot, _): try? controller.receive(.restored(slot))
+    case .finish: return
+    }
+  }
+}
