@@ -22,7 +22,10 @@ public enum Report {
     let bars = StepsBar.markup(runs)
     if !bars.isEmpty { parts.append(heading("What it cost", "cost") + bars) }
     if !runs.isEmpty { parts.append(heading("What each controller did, and why", "runs")) }
-    for (index, run) in runs.enumerated() { parts.append(RunSection(run: run, index: index).markup(&maker)) }
+    let common = Set(runs.commonFacts)
+    for (index, run) in runs.enumerated() {
+      parts.append(RunSection(run: run, index: index, known: common).markup(&maker))
+    }
     parts.append(footer)
     return Page.document(title: title, body: parts.joined())
   }
@@ -40,18 +43,10 @@ public enum Report {
       + Markup.paragraph(Array(sentences.dropFirst())) + "</div>\n"
   }
 
-  /// What all runs have in common.
+  /// What all runs have in common, and how many there are.
   static func facts(_ runs: [RunSeries]) -> String {
     let count = runs.count == 1 ? "one run" : "\(Numerals.word(runs.count)) runs"
-    let runs = runs.filter { !$0.workload.isEmpty || !$0.optimizer.isEmpty }
-    guard let first = runs.first else { return count }
-    var parts = first.workload.filter { fact in runs.allSatisfy { $0.workload.contains(fact) } }
-      .map { "\($0.name) \($0.value)" }
-    if !first.optimizer.isEmpty, runs.allSatisfy({ $0.optimizer == first.optimizer }) {
-      parts.append("optimizer \(first.optimizer)")
-    }
-    if let seed = first.seed, runs.allSatisfy({ $0.seed == seed }) { parts.append("seed \(seed)") }
-    return (parts + [count]).joined(separator: " \u{B7} ")
+    return (runs.commonFacts + [count]).joined(separator: RunSeries.factSeparator)
   }
 
   private static func heading(_ text: String, _ id: String) -> String { "<h2 id=\"\(id)\">\(Markup.text(text))</h2>\n" }

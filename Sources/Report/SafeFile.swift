@@ -4,10 +4,15 @@ internal import Glibc
 enum SafeFile {
   /// Writes bytes to a temporary file in the same folder, syncs and renames it.
   static func write(_ bytes: [UInt8], to path: String) throws(ReportError) {
-    var template = Array("\(path).XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
+    var temporary = ""
+    var descriptor: Int32 = -1
+    // A name that is taken was left by a run that was killed, or belongs to one that is writing now.
+    for attempt in 0..<100 where descriptor < 0 {
+      temporary = "\(path).\(getpid())-\(attempt).tmp"
+      descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor < 0, errno != EEXIST { break }
+    }
     guard descriptor >= 0 else { throw refusal(path, errno) }
-    let temporary = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     let failure = fill(descriptor, bytes)
     close(descriptor)
     if failure == 0, rename(temporary, path) == 0 { return }
@@ -24,11 +29,7 @@ enum SafeFile {
       if count < 0, errno != EINTR { return errno }
       written += max(0, count)
     }
-    // mkstemp makes it private; a report is to be shared as far as the user's mask allows.
-    let mask = umask(0)
-    umask(mask)
-    guard fchmod(descriptor, 0o666 & ~mask) == 0, fsync(descriptor) == 0 else { return errno }
-    return 0
+    return fsync(descriptor) == 0 ? 0 : errno
   }
 
   private static func refusal(_ path: String, _ number: Int32) -> ReportError {

@@ -41,7 +41,7 @@ extension Axis {
   static func losses(_ series: [[Double]]) -> Axis? {
     let finite = series.flatMap { $0 }.filter(\.isFinite)
     guard let least = finite.min(), let most = finite.max() else { return nil }
-    let start = series.compactMap { $0.prefix(3).filter(\.isFinite).max() }.max() ?? most
+    let start = start(of: series) ?? most
     if least > 0, min(most, start) / least >= 10 {
       let low = max(least, quantile(finite, 0.01) / 10)
       return padded(low, min(most, max(start, low * 10) * 2), logarithmic: true)
@@ -51,13 +51,22 @@ extension Axis {
     return padded(least, min(most, least + 1.25 * scale), logarithmic: false)
   }
 
-  /// A logarithmic axis for learning rates; the last hundredth of the rates above 0 may fall below it.
+  /// The greatest loss at which a run began, without those that had diverged by their first record.
+  private static func start(of series: [[Double]]) -> Double? {
+    let starts = series.compactMap { $0.prefix(3).first(where: \.isFinite) }
+    guard let least = starts.min(), least > 0 else { return starts.max() }
+    return starts.filter { $0 / 10 <= least }.max()
+  }
+
+  /// A logarithmic axis for learning rates; the last hundredth of the rates above 0 may fall below it,
+  /// if they are far below the others, as at the end of a cosine that goes to 0.
   ///
   /// - Returns: nil if no rate is above 0.
   static func rates(_ rates: [Double]) -> Axis? {
     let positive = rates.filter { $0 > 0 && $0.isFinite }
     guard let most = positive.max(), let least = positive.min() else { return nil }
-    let low = max(least, min(quantile(positive, 0.01), most / 10), most * 1e-10)
+    let common = min(quantile(positive, 0.01), most / 10)
+    let low = max(least < common / 10 ? common : least, most * 1e-10)
     return padded(low, most, logarithmic: true)
   }
 

@@ -49,7 +49,7 @@ extension Figure.Panel {
       if !shown, previous { marks.append(PlotPoint(x: point.x, y: axis.inside(point.y.isNaN ? axis.high : point.y))) }
       previous = shown
     }
-    self.marks.append(.init(points: Array(marks.prefix(100)), symbol: .cross, color: color, size: 0.7))
+    self.marks.append(.init(points: Array(marks.prefix(100)), symbol: .cross, color: color, size: 0.8))
   }
 }
 

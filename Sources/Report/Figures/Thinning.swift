@@ -22,6 +22,7 @@ enum Thinning {
 
   /// First, least, greatest and last of each bucket: jumps stay where they are.
   static func envelope(_ points: [PlotPoint], buckets: Int) -> [PlotPoint?] {
+    let points = corners(of: points)
     guard points.count > 4 * buckets else { return gaps(in: points.map { $0.y.isFinite ? $0 : nil }) }
     var kept: [PlotPoint?] = []
     for bucket in grouped(points, buckets) {
@@ -36,6 +37,14 @@ enum Thinning {
       kept += Set([first, least, most, last]).sorted().map { bucket[$0] }
     }
     return gaps(in: kept)
+  }
+
+  /// The points without those on a level stretch: nothing is lost, and a schedule of steps keeps its corners.
+  private static func corners(of points: [PlotPoint]) -> [PlotPoint] {
+    points.indices.filter { index in
+      guard index > 0, index < points.count - 1 else { return true }
+      return points[index].y != points[index - 1].y || points[index].y != points[index + 1].y
+    }.map { points[$0] }
   }
 
   /// At most `limit` indices of a list, first and last among them, evenly spread.

@@ -27,9 +27,9 @@ enum Ticks {
     guard low > 0, high > low, high.isFinite else { return [] }
     let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
     let span = log10(high) - log10(low)
-    let every = max(1, Int((span / 6).rounded(.up)))
+    let every = roundCount(span / 6)
     var ticks: [Tick] = []
-    for decade in decades {
+    for decade in decades where decade % max(1, every / 10) == 0 {
       for digit in 1...(every > 1 ? 1 : 9) {
         let value = Double(digit) * pow(10, Double(decade))
         guard value >= low * (1 - 1e-9), value <= high * (1 + 1e-9) else { continue }
@@ -39,6 +39,9 @@ enum Ticks {
     }
     return ticks
   }
+
+  /// 1, 2, 5, 10, 20, 50, ...
+  private static func roundCount(_ length: Double) -> Int { max(1, Int(roundStep(max(1, length)))) }
 
   /// Few decades get more names.
   private static func isNamed(_ digit: Int, span: Double) -> Bool {

@@ -66,7 +66,12 @@ enum ChildProcess {
     let environment = copies(["LC_ALL=C", "PATH=\(path)"])
     defer { for word in words + environment { free(word) } }
     var child: pid_t = 0
-    let code = posix_spawn(&child, program, &actions, &attributes, words, environment)
+    var code = posix_spawn(&child, program, &actions, &attributes, words, environment)
+    // A program that was written a moment ago may still be open in a child that another thread is just starting.
+    for _ in 0..<50 where code == ETXTBSY {
+      usleep(10_000)
+      code = posix_spawn(&child, program, &actions, &attributes, words, environment)
+    }
     guard code == 0 else { throw ProcessError("it cannot be started", code) }
     return child
   }

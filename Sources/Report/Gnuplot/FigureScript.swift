@@ -74,7 +74,10 @@ struct FigureScript {
       add(line.points, "lines lw \(line.width) lc rgb \"\(line.style.color)\"\(dashes)")
     }
     for marks in panel.marks where !marks.points.isEmpty {
-      add(marks.points, "points pt \(marks.symbol.rawValue) ps \(marks.size) lc rgb \"\(marks.color)\"")
+      add(
+        marks.points,
+        "points pt \(marks.symbol.rawValue) ps \(marks.size) lw \(marks.symbol == .cross ? 2 : 1) lc rgb \"\(marks.color)\""
+      )
     }
     // A panel without a point still shows its axes.
     return data + ["plot " + (parts.isEmpty ? "NaN" : parts.joined(separator: ", "))]

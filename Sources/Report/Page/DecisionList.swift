@@ -43,7 +43,7 @@ enum DecisionList {
     let items = decisions.map { decision in
       let text = decision.text.isEmpty ? "\(phrase(decision.reason))." : String(decision.text.prefix(500))
       return "<li><span class=\"when\">step \(Numerals.grouped(decision.performed)), "
-        + "rate \(Numerals.significant(decision.rate, 3))</span> \(Markup.text(sentence(text)))</li>\n"
+        + "rate \(Numerals.significant(decision.rate, 3))</span> <span>\(Markup.text(sentence(text)))</span></li>\n"
     }
     return "<ul class=\"decisions\">\n\(items.joined())</ul>\n"
   }

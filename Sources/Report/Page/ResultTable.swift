@@ -29,8 +29,8 @@ struct ResultTable {
   }
 
   private var head: String {
-    var names = ["Run", "Controller", "Steps performed"]
-    if hasRewound { names.append("Steps rewound") }
+    var names = ["Run", "Controller", "Steps"]
+    if hasRewound { names.append("Rewound") }
     names += ["Final training loss", "Best validation loss", "Final validation loss"]
     if hasMetric { names.append(metricTitle) }
     names += ["Final rate", "Digest"]

@@ -2,6 +2,8 @@
 struct RunSection {
   let run: RunSeries
   let index: Int
+  /// Facts that stand at the head of the page already.
+  let known: Set<String>
 
   /// The element `section`.
   func markup(_ maker: inout FigureMaker) -> String {
@@ -10,6 +12,8 @@ struct RunSection {
     if ![run.name, "-"].contains(run.shortController) {
       parts.append(Markup.element("p", ["class": "spelling"], Markup.element("code", Markup.text(run.shortController))))
     }
+    let facts = run.facts.filter { !known.contains($0) }.joined(separator: RunSeries.factSeparator)
+    if !facts.isEmpty { parts.append(Markup.paragraph([facts], class: "note")) }
     parts.append(Markup.paragraph(story))
     parts.append(RunFigure.markup(run, style: style, &maker))
     parts.append(DecisionList.markup(run))

@@ -31,7 +31,7 @@ enum Style {
     tbody th { font-weight: 600; min-width: 10em; }
     tbody th a { color: inherit; text-decoration: none; display: flex; gap: 6px; align-items: baseline; }
     tbody th a:hover { text-decoration: underline; }
-    td.text { min-width: 12em; max-width: 20em; }
+    td.text { min-width: 11em; max-width: 20em; }
     td.text code { overflow-wrap: break-word; }
     .number { text-align: right; font-variant-numeric: tabular-nums; }
     td.number { white-space: nowrap; }
@@ -54,8 +54,8 @@ enum Style {
     section.run { border-top: 1px solid var(--line); padding-top: 26px; margin-top: 34px; }
     .spelling { margin-bottom: 10px; }
     .decisions { list-style: none; margin: 0 0 12px; padding: 0; font-size: 15.5px; }
-    .decisions li { padding: 7px 0; border-bottom: 1px solid #eeeeee; max-width: 76ch; overflow-wrap: anywhere; }
-    .when { display: inline-block; min-width: 13.5em; color: var(--soft); font-size: 14px;
+    .decisions li { display: grid; grid-template-columns: 13em 1fr; gap: 0 12px; align-items: baseline; padding: 7px 0; border-bottom: 1px solid #eeeeee; max-width: 76ch; overflow-wrap: anywhere; }
+    .when { color: var(--soft); font-size: 14px;
       font-variant-numeric: tabular-nums; }
     details { margin: 6px 0; }
     summary { cursor: pointer; color: #00558a; padding: 4px 0; font-size: 15.5px; }
@@ -69,7 +69,8 @@ enum Style {
       .narrow { display: block; }
       .summary { padding: 14px 16px 4px; }
       .summary p:first-child { font-size: 17.5px; }
-      .when { display: block; min-width: 0; }
+      .decisions li { display: block; }
+      .when { display: block; }
       .bars { grid-template-columns: 1fr max-content; gap: 2px 12px; }
       .bar-name { grid-column: 1 / -1; max-width: none; margin-top: 6px; }
       table { min-width: 560px; }

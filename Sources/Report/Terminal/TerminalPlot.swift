@@ -41,14 +41,12 @@ public struct TerminalPlot: Sendable, Hashable {
       return logarithmic ? "(no value above 0 to draw)\n" : "(no finite value to draw)\n"
     }
     let least = logarithmic ? floor(of: drawable, lowest, most) : lowest
-    let labels = [most, middle(least, most), least].map { Numerals.significant($0, 3) }
-    let bottom = (least > lowest ? "<=" : "") + labels[2]
-    let margin = max(labels[0].count, labels[1].count, bottom.count) + 1
+    let labels = labels(least, most, isCut: least > lowest)
+    let margin = (labels.values.map(\.count).max() ?? 0) + 1
     let canvas = draw(values, least, most, columns: width - margin - 1)
     var text = ""
     for row in 0..<height {
-      let label =
-        row == 0 ? labels[0] : row == height - 1 ? bottom : row == height / 2 && height > 4 ? labels[1] : ""
+      let label = labels[row] ?? ""
       let axis = label.isEmpty ? (plain ? "|" : "\u{2502}") : (plain ? "+" : "\u{2524}")
       text += trimmed(padded(label, margin - 1) + " " + axis + canvas.line(row, plain: plain)) + "\n"
     }
@@ -59,6 +57,14 @@ public struct TerminalPlot: Sendable, Hashable {
   /// leave no room for the rest.
   private func floor(of values: [Double], _ lowest: Double, _ most: Double) -> Double {
     max(lowest, min(values.sorted()[values.count / 100], most / 10))
+  }
+
+  /// What stands before which row.
+  private func labels(_ least: Double, _ most: Double, isCut: Bool) -> [Int: String] {
+    var labels = [0: Numerals.significant(most, 3)]
+    if height > 4 { labels[height / 2] = Numerals.significant(middle(least, most), 3) }
+    labels[height - 1] = (isCut ? "<=" : "") + Numerals.significant(least, 3)
+    return labels
   }
 
   /// The value of the row in the middle.
