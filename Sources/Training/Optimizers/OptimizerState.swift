@@ -1,3 +1,5 @@
+internal import Rheostat
+
 /// What an optimizer remembers from one update to the next.
 ///
 /// The learning rate is no part of it: ``lastRate`` only scales the last displacement and is never applied again.
@@ -46,7 +48,7 @@ public struct OptimizerState<Scalar: OptimizerScalar>: Sendable, Hashable {
     let name = try reader.string()
     guard let kind = OptimizerKind(rawValue: name) else { throw reader.refusal("names an unknown optimizer: \(name)") }
     self.kind = kind
-    updates = try reader.int(in: 0...Int.max, "updates")
+    updates = try reader.int(in: 0...RunPlan.largestTotal, "updates")
     momentum = try reader.double()
     momentumProduct = try reader.double()
     lastRate = try reader.double()

@@ -1,0 +1,112 @@
+internal import Glibc
+public import Training
+
+/// Sizes and kinds of a network's layers: a softmax regression if there is no hidden layer, else an MLP.
+///
+///     let shape = try NetworkShape(inputs: 784, hidden: [256], outputs: 10)
+///     shape.parameterCount  // 203530
+public struct NetworkShape: Sendable, Hashable {
+  /// Numbers of an example.
+  public let inputs: Int
+  /// Units of each hidden layer, from the input on.
+  public let hidden: [Int]
+  /// Classes.
+  public let outputs: Int
+  /// Nonlinearity of the hidden layers.
+  public let activation: Activation
+  /// Normalisation of the hidden layers.
+  public let normalization: Normalization
+  /// How many parameters there are.
+  public let parameterCount: Int
+  /// How many running statistics there are (batch normalisation).
+  public let statisticsCount: Int
+  let layers: [Layer]
+
+  /// The largest number of units of a layer and of rows of a batch.
+  public static let largestWidth = 1 << 16
+  /// The largest number of hidden layers.
+  public static let deepest = 64
+  /// The largest number of parameters.
+  public static let mostParameters = 1 << 28
+
+  /// Creates a shape.
+  ///
+  /// - Throws: ``TrainingError/usage(_:)`` that names the size, its value and its range.
+  public init(
+    inputs: Int, hidden: [Int] = [], outputs: Int, activation: Activation = .relu, normalization: Normalization = .none
+  ) throws(TrainingError) {
+    try Self.check(inputs: inputs, hidden: hidden, outputs: outputs)
+    self.inputs = inputs
+    self.hidden = hidden
+    self.outputs = outputs
+    self.activation = activation
+    self.normalization = normalization
+    let widths = [inputs] + hidden + [outputs]
+    var layers: [Layer] = []
+    for index in 0...hidden.count {
+      layers.append(
+        Layer(
+          inputs: widths[index], outputs: widths[index + 1], after: layers.last,
+          normalization: index < hidden.count ? normalization : .none))
+    }
+    self.layers = layers
+    parameterCount = layers.last?.shift.upperBound ?? 0
+    statisticsCount = layers.last?.variance.upperBound ?? 0
+    guard parameterCount <= Self.mostParameters else {
+      throw .usage("the network would have \(parameterCount) parameters; \(Self.mostParameters) is the most")
+    }
+  }
+
+  private static func check(inputs: Int, hidden: [Int], outputs: Int) throws(TrainingError) {
+    guard hidden.count <= deepest else {
+      throw .usage("a network has at most \(deepest) hidden layers; got \(hidden.count)")
+    }
+    for (name, size, least) in [("inputs", inputs, 1), ("classes", outputs, 2)]
+      + hidden.map({ ("hidden units", $0, 1) })
+    {
+      guard (least...largestWidth).contains(size) else {
+        throw .usage("the number of \(name) must be from \(least) to \(largestWidth); got \(size)")
+      }
+    }
+  }
+
+  /// Geometric mean over the matrices of their root mean square, left out where that is 0; nil if none is left.
+  func weightScale(of parameters: [Float]) -> Double? {
+    let logarithms = layers.compactMap { layer -> Double? in
+      let square = VectorSums.squaredNorm(parameters, in: layer.matrix) / Double(layer.matrix.count)
+      return square > 0 && square.isFinite ? log(square) / 2 : nil
+    }
+    return logarithms.isEmpty ? nil : exp(logarithms.reduce(0, +) / Double(logarithms.count))
+  }
+
+  /// The widest hidden or output layer.
+  var widest: Int { layers.map(\.outputs).max() ?? 0 }
+}
+
+extension NetworkShape {
+  /// Where the numbers of a layer lie in the flat lists of parameters and of running statistics.
+  ///
+  /// Parameters: matrix (outputs x inputs, row-major, as `torch.nn.Linear` has it), then bias, then gain, then shift.
+  /// A layer with normalisation has no bias: the normalisation takes it away again, and without one the loss does not
+  /// change at all when the matrix is multiplied by a number (the scale-invariant matrices of `weightSquaredNorm`).
+  struct Layer: Sendable, Hashable {
+    let inputs, outputs: Int
+    let normalization: Normalization
+    let matrix, bias, gain, shift, mean, variance: Range<Int>
+
+    init(inputs: Int, outputs: Int, after previous: Layer?, normalization: Normalization) {
+      func range(_ start: Int, _ count: Int) -> Range<Int> { start..<(start + count) }
+      let width = normalization == .none ? 0 : outputs
+      let tracked = normalization == .batch ? outputs : 0
+      self.inputs = inputs
+      self.outputs = outputs
+      self.normalization = normalization
+      matrix = range(previous?.shift.upperBound ?? 0, inputs * outputs)
+      bias = range(matrix.upperBound, normalization == .none ? outputs : 0)
+      gain = range(bias.upperBound, width)
+      shift = range(gain.upperBound, width)
+      mean = range(previous?.variance.upperBound ?? 0, tracked)
+      variance = range(mean.upperBound, tracked)
+    }
+  }
+}
