@@ -1,48 +1,48 @@
-internal import FoundationEssentials
+internal import Glibc
 
-/// Reads files whose size is looked at first.
+/// Reads files without ever holding more of them than a limit.
 public enum BoundedFile {
   /// The bytes of a file; nil if there is no such file.
   ///
   /// - Parameters:
-  ///   - path: where it lies.
-  ///   - limit: how many bytes are read at most; a larger file is refused unread.
+  ///   - path: where it lies; pipes are read too.
+  ///   - limit: how many bytes are read at most; a larger file is refused.
   /// - Throws: ``FileError``.
   public static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]? {
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
-      if FileManager.default.fileExists(atPath: path) { throw FileError("cannot be read", file: path) }
-      return nil
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw refusal(path)
     }
-    if attributes[.type] as? FileAttributeType == .typeDirectory {
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw refusal(path) }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
       throw FileError("is a directory; a file is asked for", file: path)
     }
-    if let size = attributes[.size] as? Int ?? (attributes[.size] as? UInt64).map(Int.init(clamping:)), size > limit {
-      throw FileError("is \(size) bytes long; \(limit) are the most that is read", file: path)
+    guard Int(status.st_size) <= limit else {
+      throw FileError("is \(status.st_size) bytes long; \(limit) are the most that is read", file: path)
     }
-    return try bytes(path, limit)
+    return try bytes(file, path, limit)
   }
 
-  private static func bytes(_ path: String, _ limit: Int) throws(FileError) -> [UInt8] {
-    do {
-      let bytes = Array(try Data(contentsOf: URL(filePath: path)))
+  /// Reads to the end: what is no plain file does not tell its size beforehand.
+  private static func bytes(_ file: Int32, _ path: String, _ limit: Int) throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(file, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw refusal(path) }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: buffer.prefix(count))
       guard bytes.count <= limit else {
-        throw FileError("is \(bytes.count) bytes long; \(limit) are the most that is read", file: path)
+        throw FileError("is longer than \(limit) bytes, the most that is read", file: path)
       }
-      return bytes
-    } catch let error as FileError {
-      throw error
-    } catch {
-      throw FileError("cannot be read: \((error as? CocoaError)?.underlying ?? "\(error)")", file: path)
     }
   }
-}
 
-extension CocoaError {
-  fileprivate var underlying: String {
-    switch code {
-    case .fileReadNoPermission: "permission denied"
-    case .fileReadNoSuchFile: "no such file"
-    default: "error \(code.rawValue)"
-    }
+  private static func refusal(_ path: String) -> FileError {
+    FileError("cannot be read: \(String(cString: strerror(errno)).lowercased())", file: path)
   }
 }

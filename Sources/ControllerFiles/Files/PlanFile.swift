@@ -61,8 +61,7 @@ extension RunPlan {
   }
 
   private static func signals(_ value: JSON, _ place: String) throws(FileError) -> Signals {
-    let names = Signal.allCases.map(\.name)
-    return Signals(try words(value, names, "signal", place).compactMap(Signal.init(name:)))
+    Signals(try words(value, Signal.allCases.map(\.name), "signal", place).compactMap(Signal.init(name:)))
   }
 
   private static func deeds(_ value: JSON, _ place: String) throws(FileError) -> Deeds {
