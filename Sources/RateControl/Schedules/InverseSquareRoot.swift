@@ -44,8 +44,8 @@ extension InverseSquareRoot {
     parameters: [
       .peak,
       .warmup(
-        .value(.text("5%")),
-        "Length W of the warm-up, which also sets the pace of the decay; 5% ends a run at 0.22 of the peak."),
+        "Length W of the warm-up, which also sets the pace of the decay; 5% ends a run at 0.22 of the peak.",
+        default: .value(.text("5%"))),
     ],
     source: "Vaswani et al. 2017, sec. 5.3, relative to the peak",
     example: "inverseSquareRoot(warmup=5%)")

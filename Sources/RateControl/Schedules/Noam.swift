@@ -59,10 +59,11 @@ extension Noam {
       Parameter(
         "width", .integer(1...RunPlan.largestTotal), unit: "1", default: .value(.integer(512)),
         "Width of the model (d_model); 512 is the base model of the paper."),
-      .warmup(.value(.integer(4000)), "Length W of the warm-up; 4000 is the paper's."),
+      .warmup(
+        "Length W of the warm-up; 4000 is the paper's.", default: .value(.integer(4000))),
       Parameter(
         "scale", .number(.positive), default: .value(.number(1)),
         "Factor of all rates; the base rate of the loop is not used."),
     ],
-    source: "Vaswani et al. 2017, eq. 3", example: "noam(width=512, warmup=10%)", onReplan: .keep)
+    source: "Vaswani et al. 2017, eq. 3", example: "noam(width=512, warmup=10%)")
 }

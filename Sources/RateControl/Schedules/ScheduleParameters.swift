@@ -1,7 +1,7 @@
 /// Parameters that several schedules share.
 extension Parameter {
   /// `warmup`: how many updates the climb takes.
-  static func warmup(_ standard: Default = .value(.integer(0)), _ about: String) -> Parameter {
+  static func warmup(_ about: String, default standard: Default = .value(.integer(0))) -> Parameter {
     Parameter("warmup", .length, unit: "steps", default: standard, about)
   }
 

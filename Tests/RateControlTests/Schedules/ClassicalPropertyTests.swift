@@ -37,7 +37,56 @@ import Testing
     Sample(TriangularWave.self, ["period": .integer(8), "swing": .integer(1), "shift": .number(0.9)], largest: 2),
   ]
 
-  static let samples = classical
+  static let dialects: [Sample] = [
+    Sample(TorchCosine.self),
+    Sample(TorchCosine.self, ["steps": .integer(1)], rates: ["floor": 0.05]),
+    Sample(TorchLinear.self, last: nil),
+    Sample(TorchLinear.self, ["startFactor": .integer(1), "endFactor": .integer(0), "steps": .text("50%")]),
+    Sample(TorchPolynomial.self, ["steps": .text("100%")], last: 0),
+    Sample(TorchOneCycle.self),
+    Sample(TorchOneCycle.self, ["anneal": .text("linear"), "threePhase": .boolean(true)]),
+    Sample(TorchOneCycle.self, ["rise": .integer(1), "cycleMomentum": .boolean(false)]),
+    Sample(TorchOneCycle.self, ["rise": .integer(0), "threePhase": .boolean(true)]),
+    Sample(TorchCyclic.self, ["up": .integer(3)], rates: ["floor": 0.02]),
+    Sample(HFCosine.self, ["warmup": .text("20%")]),
+    Sample(HFCosine.self, ["warmup": .text("100%"), "floorRatio": .number(0.1), "cycles": .number(2.5)]),
+    Sample(HFCosineMinLr.self, ["warmup": .text("20%"), "floorRatio": .number(0.1)]),
+    Sample(HFCosineMinLr.self, ["warmup": .text("100%"), "warmupStart": .number(0.5)]),
+    Sample(HFLinear.self, ["warmup": .text("20%")], last: 0),
+    Sample(HFLinear.self, ["warmup": .text("100%")], last: 0),
+    Sample(HFPolynomial.self, ["warmup": .text("100%")], rates: ["floor": 0.01], last: 0.1),
+    Sample(HFPolynomial.self, ["power": .number(0.3)], rates: ["floor": 0], last: 0),
+    Sample(HFHardRestarts.self, ["warmup": .text("20%"), "cycles": .integer(7)], last: 0),
+    Sample(HFInverseSqrt.self),
+    Sample(HFInverseSqrt.self, ["warmup": .integer(200), "timescale": .integer(1)]),
+    Sample(HFConstantWithWarmup.self, ["warmup": .text("50%")], last: 1),
+    Sample(HFWSD.self, ["warmup": .text("20%"), "floorRatio": .number(0.1)], last: 0.1),
+    Sample(HFWSD.self, ["decay": .text("100%"), "decayShape": .text("linear")], last: 0),
+    Sample(HFWSD.self, ["decay": .integer(0), "stable": .integer(0), "warmup": .integer(0)], last: 0),
+    Sample(TimmCosine.self, last: 0),
+    Sample(TimmCosine.self, ["warmup": .text("100%"), "warmupPrefix": .boolean(true)]),
+    Sample(TimmCosine.self, ["cycleMultiplier": .number(1.5), "cycles": .integer(1 << 53), "steps": .integer(1)]),
+    Sample(TimmTanh.self, ["warmup": .text("20%")], last: 0),
+    Sample(
+      TimmTanh.self, ["lower": .integer(-1_000_000), "upper": .integer(1_000_000)], rates: ["floor": 0.1], last: 1),
+    Sample(TimmPolynomial.self, ["decayExponent": .number(0.1)], rates: ["floor": 0.01], last: 0.1),
+    Sample(TimmPolynomial.self, ["peakFactor": .number(1e-3), "cycles": .integer(1 << 53), "steps": .integer(2)]),
+    Sample(TimmStep.self, ["warmup": .text("20%")]),
+    Sample(TimmMultiStep.self, ["warmup": .text("20%"), "warmupPrefix": .boolean(false)]),
+    Sample(OptaxCosineDecay.self, ["floorRatio": .number(0.1), "exponent": .number(3)], last: 0.1),
+    Sample(OptaxWarmupCosine.self, rates: ["floor": 0.02], last: 0.2),
+    Sample(OptaxWarmupCosine.self, ["warmup": .text("100%")], last: 0),
+    Sample(OptaxOneCycle.self, last: 0.04 / 1e4),
+    Sample(OptaxLinearOneCycle.self, last: 0.04 / 1e4),
+    Sample(OptaxPolynomial.self, ["begin": .text("50%")]),
+    Sample(OptaxPolynomial.self, ["power": .integer(2)], rates: ["end": 0.2], largest: 2, last: 2),
+    Sample(OptaxExponential.self),
+    Sample(
+      OptaxExponential.self, ["factor": .integer(3), "every": .integer(1), "staircase": .boolean(true)],
+      rates: ["end": 0.5], largest: 5),
+  ]
+
+  static let samples = classical + dialects
   static let totals = [1, 2, 3, 7, 10, 100]
   static let hugeSteps = [1 << 31, 1 << 53, .max / 2, .max]
 
