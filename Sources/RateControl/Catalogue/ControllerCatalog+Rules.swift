@@ -6,5 +6,9 @@ extension ControllerCatalog {
     KerasPlateau.entry,
     OptaxPlateau.entry,
     Greedy.entry,
+    Hypergradient.entry,
+    DistanceOverGradients.entry,
+    DistanceOverWeightedGradients.entry,
+    EffectiveRate.entry,
   ]
 }
