@@ -25,7 +25,7 @@ struct SlopeTest: Sendable, Hashable {
   /// Takes a reading (nil: an unusable one that counts against improvement); when it fills the block, whether the
   /// block improved.
   mutating func add(_ value: Double?) -> Bool? {
-    values[count] = sign * (value ?? 0)
+    values[count] = value.map { sign * $0 } ?? 0
     if value == nil { spoilt = true }
     count += 1
     guard count == values.count else { return nil }
