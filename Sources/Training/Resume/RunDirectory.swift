@@ -22,13 +22,22 @@ public final class RunDirectory {
     self.path = path
     try Self.make(path)
     lock = try Files.open("\(path)/rheostat.lock", O_RDWR | O_CREAT, "write the lock")
-    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+    guard Self.acquire(lock) else {
       close(lock)
       throw .file("another process is writing the run in \(path); wait for its end, or give another directory")
     }
   }
 
   deinit { close(lock) }
+
+  /// Tries for half a second: a child that this program is just starting holds every lock until it is another program.
+  private static func acquire(_ descriptor: Int32) -> Bool {
+    for attempt in 0..<50 {
+      if attempt > 0 { usleep(10_000) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+    }
+    return false
+  }
 
   /// Where a run that is given no other place for it writes its trace.
   public var tracePath: String { "\(path)/trace.jsonl" }
