@@ -45,3 +45,15 @@ public struct ScriptedController: StatefulController {
 
   public mutating func restore(_ state: State) throws(ControllerError) { self.state = state }
 }
+
+extension ControllerCatalog {
+  /// The standard catalogue with the entry `scripted`, which follows a script.
+  public static func scripted(_ script: [Directive], needs: Needs? = nil) -> ControllerCatalog {
+    let slots: Slots = [Slots(.stage), Slots(.lastGood)]
+    let needs = needs ?? Needs(deeds: [.saveRestore, .validate], slots: slots)
+    let entry = CatalogEntry(
+      kind: "scripted", group: .searches, summary: "Follows a script.", formula: "", parameters: [], source: ""
+    ) { _ throws(ControllerError) in ScriptedController(script, needs: needs) }
+    return standard.adding([entry])
+  }
+}

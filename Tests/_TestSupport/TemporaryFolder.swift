@@ -23,4 +23,7 @@ public final class TemporaryFolder {
   public func write(_ bytes: [UInt8], _ name: String) throws {
     try Data(bytes).write(to: url.appendingPathComponent(name))
   }
+
+  /// Removes a file in it.
+  public func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
 }

@@ -41,6 +41,7 @@ public struct Run<Task: TrainingTask> {
   private let storeEvery: Int
   private var lastStored = 0
   private var decisionNumber = 0
+  private var beforeEnd: (trace: TraceWriter, mark: TraceFile.Mark?)?
 
   /// Begins a run, or takes up the one that `directory` holds.
   ///
@@ -107,7 +108,7 @@ public struct Run<Task: TrainingTask> {
   private mutating func begin(storing: Bool) throws {
     decisionNumber = driver.controller.decision?.number ?? 0
     lastStored = driver.counts.performed
-    if storing { try store() }
+    if storing { try store(trace, trace?.mark) }
     for index in observers.indices { try observers[index].started(driver.status) }
   }
 
@@ -142,23 +143,35 @@ public struct Run<Task: TrainingTask> {
     return !driver.isFinished
   }
 
-  /// Changes the number of updates in all.
+  /// Changes the number of updates in all; a run that is over goes on if there are more now.
   ///
   /// - Throws: ``ControllerError/replan(_:)`` if the total is below the updates done; then nothing changed.
   public mutating func replan(total: Int?) throws {
-    try handle(try driver.replan(total: total))
+    guard beginning != .finished else {
+      throw TrainingError.usage("this run was over when it was taken up; take it up again with the other total")
+    }
+    let event = try driver.replan(total: total)
+    if let beforeEnd {
+      trace = beforeEnd.trace
+      if let mark = beforeEnd.mark { try trace?.back(to: mark) }
+    }
+    beforeEnd = nil
+    try handle(event)
   }
 
   private mutating func handle(_ event: RunEvent) throws {
-    // A finished run is stored as it was before its last lines, so that it can go on under a larger total.
-    let before = event == .finished ? trace : nil
-    let position = event == .finished ? trace?.position : nil
+    guard event != .finished else { return try finish() }
     try tell(event)
-    if event == .finished {
-      try store(trace: before, at: position)
-    } else if driver.counts.performed - lastStored >= storeEvery, driver.isBetweenUpdates {
-      try store()
-    }
+    if driver.counts.performed - lastStored >= storeEvery, driver.isBetweenUpdates { try store(trace, trace?.mark) }
+  }
+
+  /// Stores a run that is over as it was before its last lines, so that it can go on under a larger total.
+  private mutating func finish() throws {
+    let before = trace
+    let mark = trace?.mark
+    beforeEnd = before.map { ($0, mark) }
+    try tell(.finished)
+    try store(before, mark)
   }
 
   private mutating func tell(_ event: RunEvent) throws {
@@ -167,15 +180,14 @@ public struct Run<Task: TrainingTask> {
     for index in observers.indices { try observers[index].observe(event, status, driver.summary) }
     guard let decision = driver.controller.decision, decision.number != decisionNumber else { return }
     decisionNumber = decision.number
-    try trace?.decided(decision, status)
-    for index in observers.indices { try observers[index].decided(decision, status) }
+    let sentence = decision.sentence(watching: driver.controller.needs.signals)
+    try trace?.decided(decision, sentence, status)
+    for index in observers.indices { try observers[index].decided(decision, sentence, status) }
   }
 }
 
 extension Run {
-  private mutating func store() throws { try store(trace: trace, at: trace?.position) }
-
-  private mutating func store(trace account: TraceWriter?, at position: TraceFile.Position?) throws {
+  private mutating func store(_ account: TraceWriter?, _ mark: TraceFile.Mark?) throws {
     guard let directory else { return }
     lastStored = driver.counts.performed
     try trace?.sync()
@@ -184,7 +196,7 @@ extension Run {
     let snapshot = Snapshot(controller: driver.controller, configuration: header.controller, plan: header.plan)
     let stored = StoredRun(
       identity: description.identity, header: header, snapshot: try snapshot.bytes(), isFinished: driver.isFinished,
-      trace: position, partial: account?.partial ?? PartialSteps(), driver: state.bytes)
+      trace: mark?.position, partial: account?.partial ?? PartialSteps(), driver: state.bytes)
     try directory.store(stored.encoded())
   }
 }

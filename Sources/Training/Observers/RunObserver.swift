@@ -14,13 +14,13 @@ public protocol RunObserver {
   mutating func stepped(_ update: Update, _ readings: Readings, _ status: RunStatus) throws(TrainingError)
   /// An update was not made.
   mutating func skipped(_ update: Update, _ status: RunStatus) throws(TrainingError)
-  /// The controller decided; comes after the event that made it decide.
-  mutating func decided(_ decision: Decision, _ status: RunStatus) throws(TrainingError)
+  /// The controller decided; comes after the event that made it decide, with the decision as a sentence.
+  mutating func decided(_ decision: Decision, _ sentence: String, _ status: RunStatus) throws(TrainingError)
   /// The model was validated.
   mutating func validated(_ readings: Readings, _ status: RunStatus) throws(TrainingError)
   /// The state was kept in a slot.
   mutating func saved(_ slot: Slot, _ status: RunStatus) throws(TrainingError)
-  /// The state of a slot is about to be told as brought back.
+  /// The state of a slot was brought back.
   mutating func restored(_ slot: Slot, data: DataPosition, _ status: RunStatus) throws(TrainingError)
   /// The total changed.
   mutating func replanned(_ status: RunStatus) throws(TrainingError)
@@ -36,7 +36,7 @@ extension RunObserver {
   /// Does nothing.
   public mutating func skipped(_ update: Update, _ status: RunStatus) throws(TrainingError) {}
   /// Does nothing.
-  public mutating func decided(_ decision: Decision, _ status: RunStatus) throws(TrainingError) {}
+  public mutating func decided(_ decision: Decision, _ sentence: String, _ status: RunStatus) throws(TrainingError) {}
   /// Does nothing.
   public mutating func validated(_ readings: Readings, _ status: RunStatus) throws(TrainingError) {}
   /// Does nothing.

@@ -33,7 +33,7 @@ final class TraceFile {
 
   deinit { close(descriptor) }
 
-  var position: Position { Position(length: length, digest: digest.value) }
+  var position: Position { mark.position }
 
   /// The part of a trace that was written before the state was stored; refuses one that was changed since.
   static func beginning(of path: String, _ position: Position) throws(TrainingError) -> [UInt8] {
@@ -63,6 +63,24 @@ final class TraceFile {
     }
     length += line.count
     digest.add(line)
+  }
+
+  /// A place to go back to.
+  struct Mark {
+    fileprivate var length: Int
+    fileprivate var digest: Digest
+
+    var position: Position { Position(length: length, digest: digest.value) }
+  }
+
+  var mark: Mark { Mark(length: length, digest: digest) }
+
+  /// Takes away what was written since the mark.
+  func back(to mark: Mark) throws(TrainingError) {
+    guard ftruncate(descriptor, mark.length) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
+      throw Files.failure("write the trace", path)
+    }
+    (length, digest) = (mark.length, mark.digest)
   }
 
   func sync() throws(TrainingError) { try Files.sync(descriptor, path) }

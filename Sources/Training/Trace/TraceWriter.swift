@@ -63,12 +63,11 @@ public struct TraceWriter: RunObserver {
   public mutating func skipped(_ update: Update, _ status: RunStatus) { partial.skip() }
 
   /// Tells a decision.
-  public mutating func decided(_ decision: Decision, _ status: RunStatus) throws(TrainingError) {
+  public mutating func decided(_ decision: Decision, _ sentence: String, _ status: RunStatus) throws(TrainingError) {
     let counts = status.counts
     try write(
       .decision(
-        .init(
-          performed: counts.performed, committed: counts.committed, decision: decision, text: decision.sentence)))
+        .init(performed: counts.performed, committed: counts.committed, decision: decision, text: sentence)))
   }
 
   /// Tells a validation.
@@ -115,8 +114,11 @@ public struct TraceWriter: RunObserver {
 }
 
 extension TraceWriter {
-  /// Where the file stands.
-  var position: TraceFile.Position? { file?.position }
+  /// Where the file stands; nil if there is none.
+  var mark: TraceFile.Mark? { file?.mark }
+
+  /// Takes away what the file got since the mark.
+  func back(to mark: TraceFile.Mark) throws(TrainingError) { try file?.back(to: mark) }
 
   /// Puts what was written on the disk.
   func sync() throws(TrainingError) { try file?.sync() }
