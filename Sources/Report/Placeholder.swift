@@ -1,1 +1,0 @@
-// Replaced by the first real type of this target.
