@@ -44,13 +44,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Command", swiftSettings: strict),
     // Tests
-    .target(name: "_TestSupport", dependencies: ["Rheostat", "Training"], path: "Tests/_TestSupport", swiftSettings: strict),
+    .target(
+      name: "_TestSupport", dependencies: ["Rheostat", "Training"], path: "Tests/_TestSupport", swiftSettings: strict),
     .target(name: "_AllocationCounter", path: "Tests/_AllocationCounter"),
     tests("RateControlTests", ["Rheostat", "_AllocationCounter"]),
     tests("ControllerFilesTests", ["Rheostat"], exclude: ["Stored"]),
     tests("TrainingTests", ["Training"]),
     tests("WorkloadsTests", ["Workloads"]),
     tests("ReportTests", ["Report"]),
-    tests("CommandTests", ["rheostat-command"]),
+    tests("CommandTests", ["rheostat-command", "Rheostat"]),
   ]
 )

@@ -1,0 +1,72 @@
+internal import Glibc
+
+/// A file that is written through a buffer and takes its name only when it is whole, so that a full disk or a refusal
+/// half way leaves what was there before. `-` is the standard output; what is no plain file is written directly.
+struct OutputFile: ~Copyable {
+  private let path: String
+  private let temporary: String?
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+  private static let capacity = 1 << 16
+
+  init(_ path: String) throws {
+    self.path = path
+    guard path != "-" else {
+      temporary = nil
+      descriptor = STDOUT_FILENO
+      return
+    }
+    var status = stat()
+    let plain = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    temporary = plain ? "\(path).\(getpid()).tmp" : nil
+    descriptor = open(temporary ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Failure.file("\(path) cannot be written: \(systemReason())") }
+    buffer.reserveCapacity(Self.capacity + 128)
+  }
+
+  /// Writes a text in one go.
+  static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
+
+  /// Writes bytes in one go.
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    var file = try OutputFile(path)
+    file.buffer = bytes
+    try file.finish()
+  }
+
+  /// Refuses what cannot be written before hours are spent on what is to stand in it.
+  static func check(_ path: String) throws { _ = try OutputFile(path) }
+
+  mutating func append(_ text: String) throws {
+    var text = text
+    text.withUTF8 { buffer.append(contentsOf: $0) }
+    if buffer.count >= Self.capacity { try flush() }
+  }
+
+  mutating func append(byte: UInt8) { buffer.append(byte) }
+
+  private mutating func flush() throws {
+    var start = 0
+    while start < buffer.count {
+      let count = buffer[start...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw Failure.file("\(path) cannot be written: \(systemReason())") }
+      start += count
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes what is left and gives the file its name.
+  consuming func finish() throws {
+    try flush()
+    guard let temporary else { return }
+    guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+      throw Failure.file("\(path) cannot be written: \(systemReason())")
+    }
+  }
+
+  deinit {
+    if descriptor != STDOUT_FILENO { close(descriptor) }
+    if let temporary { unlink(temporary) }
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Rheostat
+import Testing
+
+@Suite struct ControllersCommandTests {
+  @Test func everyKindIsListedWithAllThatIsKnown() throws {
+    let outcome = try RheostatProcess.run(["controllers"])
+    #expect(outcome.status == 0)
+    for entry in ControllerCatalog.standard.entries {
+      #expect(outcome.output.contains("\n  \(entry.kind)\n    \(entry.summary)"), "\(entry.kind)")
+      #expect(outcome.output.contains(entry.source), "\(entry.kind)")
+      for parameter in entry.parameters {
+        #expect(outcome.output.contains("\n      \(parameter.name): \(parameter.form.description)"), "\(entry.kind)")
+      }
+    }
+  }
+
+  @Test func jsonHoldsTheSame() throws {
+    let outcome = try RheostatProcess.run(["controllers", "--json"])
+    let list = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]] ?? []
+    #expect(list.compactMap { $0["kind"] as? String } == ControllerCatalog.standard.entries.map(\.kind))
+    for object in list {
+      for key in ["group", "summary", "formula", "parameters", "needs", "example", "source", "verified"] {
+        #expect(object[key] != nil, "\(object["kind"] ?? "") \(key)")
+      }
+    }
+  }
+
+  @Test func oneKindIsShownAlone() throws {
+    let outcome = try RheostatProcess.run(["controllers", "cosine"])
+    #expect(outcome.output.contains("\n  cosine\n"))
+    #expect(!outcome.output.contains("\n  constant\n"))
+  }
+
+  @Test func briefIsOneLineForEach() throws {
+    let outcome = try RheostatProcess.run(["controllers", "--brief"])
+    #expect(
+      outcome.lines.filter { $0.hasPrefix("  ") }.count == ControllerCatalog.standard.entries.count + Preset.all.count)
+  }
+
+  @Test func anUnknownKindNamesTheNearest() throws {
+    let outcome = try RheostatProcess.run(["controllers", "plateu"])
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.contains("did you mean \"plateau\"?"))
+  }
+}
