@@ -23,7 +23,7 @@ struct RheostatCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ControllersCommand.self, ControlCommand.self,
+      ScheduleCommand.self, ControllersCommand.self, ControlCommand.self, ReportCommand.self,
     ])
 
   static func main() {

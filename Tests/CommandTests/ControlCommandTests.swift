@@ -103,7 +103,7 @@ import Testing
     try folder.write("a.json", explained.output)
     let again = try RheostatProcess.run(["control", folder.path("a.json"), "--explain"])
     #expect(again.output == explained.output)
-    for command in [] as [String] {
+    for command in ["schedule"] {
       #expect(try RheostatProcess.run([command, spelt, "--explain"]).output == explained.output)
     }
   }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Report
 internal import Rheostat
 internal import Training
 
@@ -32,6 +33,7 @@ struct Failure: Error {
     case let error as FileError:
       self = .data(error.description)
       excerpt = error.excerpt
+    case let error as ReportError: self = .file(error.description)
 
     case let error as ControllerError: self = .data(error.description)
     case let error as TrainingError: self = Failure(error)
