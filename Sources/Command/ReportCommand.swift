@@ -29,7 +29,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let runs = try traces.map { RunSeries(try Trace.read(file: $0)) }
-    try OutputFile.write(Report.html(runs: Self.named(runs, traces), title: title), to: output)
+    try ReportPage.write(Self.named(runs, traces), title: title, to: output)
   }
 
   /// Runs of one name are told apart by their files.

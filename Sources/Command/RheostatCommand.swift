@@ -23,7 +23,8 @@ struct RheostatCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ScheduleCommand.self, ControllersCommand.self, ControlCommand.self, ReportCommand.self,
+      TrainCommand.self, CompareCommand.self, ScheduleCommand.self, ControllersCommand.self, ControlCommand.self,
+      ReportCommand.self,
     ])
 
   static func main() {

@@ -1,0 +1,104 @@
+internal import ArgumentParser
+internal import Report
+internal import Rheostat
+internal import Training
+internal import Workloads
+
+/// Trains the same network under several controllers side by side.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Trains the same network under several controllers side by side and compares them.",
+    discussion: """
+      All runs begin with the same weights and see the same batches; only the learning rate differs. Without \
+      --controller it takes a tuned constant, a cosine with warm-up, a plateau rule and a hypergradient rule.
+
+        rheostat compare --report report.html                          what make run does
+        rheostat compare --controller "constant(peak=0.05)" --controller "slow=constant(peak=0.005)"
+
+      How honest the default comparison is: \(DefaultContest.tuning)
+      """)
+
+  @Option(
+    name: .customLong("controller"),
+    help: ArgumentHelp(
+      "A controller, or NAME=CONTROLLER to call it something in the report. May be given several times.",
+      valueName: "[name=]controller"))
+  var controllers: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The learning rate of controllers that name none. (default: 0.01, of the Adam family 0.001)", valueName: "rate"))
+  var lr: Double?
+
+  @OptionGroup(title: "What is trained")
+  var options: WorkloadOptions
+
+  @Option(help: ArgumentHelp("Write a report of the runs.", valueName: "file.html"))
+  var report: String?
+
+  @Flag(help: "Print the controllers as JSON configurations, one after another, and stop.")
+  var explain = false
+
+  /// Deeds of one run before the next has its turn: often enough that the lines move together.
+  private static let turn = 50
+
+  func run() throws {
+    let contest = controllers.isEmpty ? DefaultContest.entries : controllers.map(Self.entry)
+    let configurations = try contest.map { ($0.name, try ControllerArgument.read($0.controller)) }
+    if explain { return try configurations.forEach { try ControllerArgument.explain($0.1) } }
+    if let report { try OutputFile.check(report) }
+    let task = try options.makeTask()
+    var sessions = try configurations.map { try session($0, $1, task) }
+    try Self.race(&sessions)
+    let width = sessions.map(\.gauge.name.count).max() ?? 0
+    for session in sessions {
+      let gap = String(repeating: " ", count: width - session.gauge.name.count + 2)
+      try OutputFile.write("\(session.gauge.name)\(gap)\(session.result)\n", to: "-")
+    }
+    if let report { try ReportPage.write(try sessions.map { try $0.series() }, title: title, to: report) }
+  }
+
+  private var title: String { "One network, \(options.workload.rawValue), under several controllers" }
+
+  private func session(_ name: String, _ configuration: Configuration, _ task: ClassificationTask) throws
+    -> TrainingSession
+  {
+    let plan = options.plan(for: task, baseRate: lr ?? options.optimizer.defaultRate)
+    return try TrainingSession(
+      task, try options.description(of: task, name: name, controller: configuration, plan: plan),
+      inMemory: report != nil)
+  }
+
+  private static func race(_ sessions: inout [TrainingSession]) throws {
+    var board = ProgressBoard(sessions.map(\.gauge))
+    var running = Set(sessions.indices)
+    while !running.isEmpty {
+      for index in sessions.indices where running.contains(index) {
+        if try !sessions[index].advance(turn) { running.remove(index) }
+      }
+      board.update()
+    }
+    board.finish()
+  }
+
+  /// `name=controller`, where the name is a plain word; without one the controller is its own name.
+  private static func entry(_ text: String) -> (name: String, controller: String) {
+    guard let place = text.firstIndex(of: "="), place > text.startIndex,
+      text[..<place].allSatisfy({ $0.isLetter || $0.isNumber || " -_".contains($0) })
+    else { return (text, text) }
+    return (String(text[..<place]), String(text[text.index(after: place)...]))
+  }
+}
+
+/// What `rheostat compare`, and so `make run`, compares unless told otherwise.
+enum DefaultContest {
+  static let entries: [(name: String, controller: String)] = [
+    ("tuned constant", "constant(peak=0.1)"),
+    ("cosine with warm-up", "warmup(5%) > cosine(peak=0.1)"),
+    ("plateau", "plateau(peak=0.1)"),
+    ("hypergradient", "hypergradient(peak=0.01)"),
+  ]
+
+  static let tuning = ""
+}

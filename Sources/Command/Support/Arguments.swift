@@ -1,0 +1,9 @@
+public import ArgumentParser
+public import Training
+public import Workloads
+
+// The names of the libraries' cases are the words of the command line.
+extension Workload: ExpressibleByArgument {}
+extension Activation: ExpressibleByArgument {}
+extension Normalization: ExpressibleByArgument {}
+extension OptimizerKind: ExpressibleByArgument {}

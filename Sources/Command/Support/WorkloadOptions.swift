@@ -1,0 +1,116 @@
+internal import ArgumentParser
+internal import Report
+internal import Rheostat
+internal import Training
+internal import Workloads
+
+/// What is trained and how, the learning rate apart.
+struct WorkloadOptions: ParsableArguments {
+  @Option(help: "The data: digits (8 x 8 pixels, compiled in) or fashion-mnist (Debian's dataset-fashion-mnist).")
+  var workload = Workload.digits
+
+  @Option(help: "The model: softmax (regression, no hidden layer) or mlp.")
+  var model = Model.mlp
+
+  @Option(
+    help: ArgumentHelp(
+      "Units of each hidden layer of an mlp, as 256 or 512,256. (default: 256)", valueName: "units"))
+  var hidden: String?
+
+  @Option(help: "Nonlinearity of the hidden layers: relu, tanh or gelu.")
+  var activation = Activation.relu
+
+  @Option(help: "Normalisation of the hidden layers: none, layer or batch.")
+  var normalization = Normalization.none
+
+  @Option(
+    help: """
+      sgd, momentum, nesterov, adam, adamw or nadamw. momentum (0.9) is the default, since most image models are \
+      trained with it.
+      """)
+  var optimizer = OptimizerKind.momentum
+
+  @Option(help: "Optimizer updates in the run; the default takes seconds on the digits.")
+  var steps = 2000
+
+  @Option(help: "Images in a batch; 64 gives 22 updates an epoch on the digits.")
+  var batch = 64
+
+  @Option(help: "Seed of the weights and of the order of the images.")
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Updates between validations. (default: a fiftieth of the run)", valueName: "steps"))
+  var validateEvery: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Start from these weights: float32, little-endian, in layer order (matrix, then bias).", valueName: "file"))
+  var weights: String?
+
+  /// Which network.
+  enum Model: String, CaseIterable, ExpressibleByArgument {
+    case softmax, mlp
+  }
+
+  func validate() throws {
+    guard (1...RunPlan.largestTotal).contains(steps) else {
+      throw ValidationError("--steps must be from 1 to 2^53; got \(steps).")
+    }
+    if batch < 1 { throw ValidationError("--batch must be 1 or more; got \(batch).") }
+    if let validateEvery, validateEvery < 1 {
+      throw ValidationError("--validate-every must be 1 or more; got \(validateEvery).")
+    }
+    if model == .softmax, hidden != nil {
+      throw ValidationError("--hidden belongs to --model mlp; softmax regression has no hidden layer.")
+    }
+    _ = try units()
+  }
+
+  private func units() throws -> [Int] {
+    guard model == .mlp else { return [] }
+    return try (hidden ?? "256").split(separator: ",", omittingEmptySubsequences: false).map { text in
+      guard let count = Int(text), count > 0 else {
+        throw ValidationError("--hidden must be whole numbers above 0, as in 512,256; got \"\(hidden ?? "")\".")
+      }
+      return count
+    }
+  }
+
+  /// The task before its first step.
+  func makeTask() throws -> ClassificationTask {
+    let data = try workload.load()
+    let units = try units()
+    let shape = try NetworkShape(
+      inputs: data.training.inputs, hidden: units, outputs: data.training.classes, activation: activation,
+      normalization: normalization)
+    return try ClassificationTask(
+      data, hidden: units, activation: activation, normalization: normalization,
+      optimizer: OptimizerSettings(optimizer), batch: batch, seed: seed,
+      weights: try weights.map { try WeightFile.read($0, count: shape.parameterCount) })
+  }
+
+  /// The plan of a run of the task.
+  func plan(for task: ClassificationTask, baseRate: Double?) -> RunPlan {
+    RunPlan(for: task, total: steps, stepsPerEpoch: task.stepsPerEpoch, baseRate: baseRate)
+  }
+
+  /// What the first line of the trace tells; the digest of the first weights tells a stored run whether they are its own.
+  func description(
+    of task: ClassificationTask, name: String, controller: Configuration, plan: RunPlan, logSignals: Signals = []
+  ) throws -> RunDescription {
+    var members: [JSON.Member] = [.init("name", .string(workload.rawValue)), .init("model", .string(model.rawValue))]
+    if model == .mlp {
+      members += [
+        .init("hidden", .array(try units().map(JSON.integer))), .init("activation", .string(activation.rawValue)),
+        .init("normalization", .string(normalization.rawValue)),
+      ]
+    }
+    members += [
+      .init("parameters", .integer(task.network.parameters.count)), .init("batch", .integer(batch)),
+      .init("start", .string(task.digest.hexadecimal)),
+    ]
+    return RunDescription(
+      name: name, workload: .object(members), optimizer: optimizer.rawValue, controller: controller, plan: plan,
+      seed: seed, validateEvery: validateEvery, logSignals: logSignals)
+  }
+}
