@@ -50,7 +50,7 @@ let package = Package(
     tests("RateControlTests", ["Rheostat", "_AllocationCounter"]),
     tests("ControllerFilesTests", ["Rheostat"], exclude: ["Stored"]),
     tests("TrainingTests", ["Training"]),
-    tests("WorkloadsTests", ["Workloads"]),
+    tests("WorkloadsTests", ["Workloads", "_AllocationCounter"]),
     tests("ReportTests", ["Report"]),
     tests("CommandTests", ["rheostat-command", "Rheostat"]),
   ]

@@ -70,9 +70,10 @@ enum OptimizerKernels {
               let gradient = g[i] + factors.penalty * x[i]
               let first = m[i] + factors.firstShare * (gradient - m[i])
               let second = factors.secondDecay * v[i] + factors.secondShare * gradient * gradient
+              // `second` is never negative; only, the compiler makes no vectors of a root that could fail.
               let direction =
                 (factors.gradient * gradient + factors.moment * first)
-                / (factors.root * second.squareRoot() + factors.epsilon)
+                / (factors.root * second.magnitude.squareRoot() + factors.epsilon)
               m[i] = first
               v[i] = second
               g[i] = direction

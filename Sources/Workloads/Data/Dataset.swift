@@ -55,11 +55,11 @@ public struct Dataset: Sendable {
   }
 
   private func copy(_ number: Int, to row: Int, _ target: inout [Float]) {
-    let inputs = self.inputs
-    let scale = self.scale
-    target[(row * inputs)..<((row + 1) * inputs)].withUnsafeMutableBufferPointer { target in
-      pixels[(number * inputs)..<((number + 1) * inputs)].withUnsafeBufferPointer { source in
-        for i in 0..<inputs { target[i] = Float(source[i]) * scale }
+    let (inputs, scale) = (inputs, scale)
+    // Whole lists and offsets: a slice of a list that is written to is copied first.
+    target.withUnsafeMutableBufferPointer { target in
+      pixels.withUnsafeBufferPointer { pixels in
+        for i in 0..<inputs { target[row * inputs + i] = Float(pixels[number * inputs + i]) * scale }
       }
     }
   }

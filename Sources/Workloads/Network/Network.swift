@@ -49,8 +49,11 @@ public struct Network: Sendable {
 
   /// `|W|^2` of the matrices before a normalisation, of all parameters where there is none.
   public var weightSquaredNorm: Double {
-    let matrices = shape.layers.filter { $0.normalization != .none }.map(\.matrix)
-    if matrices.isEmpty { return VectorSums.squaredNorm(parameters) }
-    return matrices.reduce(0) { $0 + VectorSums.squaredNorm(parameters, in: $1) }
+    if shape.hidden.isEmpty || shape.normalization == .none { return VectorSums.squaredNorm(parameters) }
+    var sum = 0.0
+    for layer in shape.layers where layer.normalization != .none {
+      sum += VectorSums.squaredNorm(parameters, in: layer.matrix)
+    }
+    return sum
   }
 }

@@ -107,10 +107,11 @@ public struct ClassificationTask: TrainingTask {
   }
 
   private static let atValidation = Signals([.validationLoss, .validationMetric])
-  private static let atUpdate = Signals([
+  private static let updateSignals: [Signal] = [
     .trainingLoss, .gradientDotUpdate, .gradientSquaredNorm, .updateSquaredNorm, .gradientL1Norm,
     .gradientDotDisplacement, .halfBatchDot, .weightSquaredNorm, .squaredDistance,
-  ])
+  ]
+  private static let atUpdate = Signals(updateSignals)
 
   private var canHalve: Bool { batch >= (network.shape.normalization == .batch ? 4 : 2) }
 
@@ -184,9 +185,7 @@ extension ClassificationTask {
   private mutating func readings(_ signals: Signals) -> Readings {
     let loss = pending?.loss ?? differentiate()
     var readings = Readings()
-    let wanted = signals.intersection(Self.atUpdate)
-    guard !wanted.isEmpty else { return readings }
-    for signal in wanted.elements { readings[signal] = reading(signal, loss) }
+    for signal in Self.updateSignals where signals.contains(signal) { readings[signal] = reading(signal, loss) }
     return readings
   }
 
