@@ -53,6 +53,7 @@ import Testing
     ("\"kind\":[\"cosine\"]", "kind"),
     ("\"kind\":\"cosine\",\"Peak\":1", ""), ("\"kind\":\"cosine\",\"\":1", ""),
     ("\"kind\":\"cosine\",\"peak\":\"0.1\"", "peak"),
+    ("\"kind\":\"a\\nb\\u0000\"", ""), ("\"kind\":\"cosine\",\"a\\nb\\u001b\":1", ""),
     ("\"kind\":\"cosine\",\"peak\":0", "peak"), ("\"kind\":\"cosine\",\"peak\":-0.0", "peak"),
     ("\"kind\":\"cosine\",\"peak\":true", "peak"), ("\"kind\":\"cosine\",\"peak\":[0.1]", "peak"),
     ("\"kind\":\"cosine\",\"peak\":{}", "peak"), ("\"kind\":\"cosine\",\"peak\":{\"kind\":\"constant\"}", "peak"),

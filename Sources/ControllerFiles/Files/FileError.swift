@@ -31,9 +31,15 @@ public struct FileError: Error, Sendable, Hashable {
 }
 
 extension FileError: CustomStringConvertible {
-  /// File, place and sentence in one line.
+  /// File, place and sentence in one line; control characters that came from the text are shown as `?`.
   public var description: String {
-    [file ?? "", place, sentence].filter { !$0.isEmpty }.joined(separator: ": ")
+    let line = [file ?? "", place, sentence].filter { !$0.isEmpty }.joined(separator: ": ")
+    guard line.unicodeScalars.contains(where: Self.isControl) else { return line }
+    return String(String.UnicodeScalarView(line.unicodeScalars.map { Self.isControl($0) ? "?" : $0 }))
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)
   }
 
   /// The sentence, and below it the text with a caret under the place where there is one; for terminals.

@@ -62,7 +62,9 @@ extension JSONReader {
     } else if letter == UInt8(ascii: "u") {
       text.append(contentsOf: UTF8.encode(try scalar()) ?? UTF8.encodedReplacementCharacter)
     } else {
-      throw refusal("expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000 in a string, found another escape")
+      at += 1
+      throw refusal(
+        "after \\ in a string stands one of \" \\ / b f n r t, or u with four digits; found \(found)", at: at - 1)
     }
   }
 
@@ -85,7 +87,9 @@ extension JSONReader {
     var value: UInt16 = 0
     for index in 2..<6 {
       guard let digit = Character(UnicodeScalar(byte(ahead: index))).hexDigitValue else {
-        throw refusal("expected four hexadecimal digits after \\u")
+        let digits = bytes[at...].dropFirst(2).prefix(4).prefix { 0x20 < $0 && $0 < 0x7F }
+        throw refusal(
+          "expected four hexadecimal digits after \\u, found \"\(String(decoding: digits, as: UTF8.self))\"")
       }
       value = value << 4 | UInt16(digit)
     }
@@ -127,7 +131,7 @@ extension JSONReader {
     if byte == UInt8(ascii: "0"), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte(ahead: 1)) {
       throw refusal("a number begins with no superfluous zero; write 1, not 01", at: start)
     }
-    guard digits.read(&self) else { throw refusal("expected a digit after the minus, found \(found)") }
+    guard digits.read(&self) else { throw refusal("expected a digit after the minus, found \(found)\(advice)") }
   }
 
   private mutating func exponent(_ digits: inout Digits) throws(FileError) {
@@ -145,7 +149,7 @@ extension JSONReader {
     if isWhole, let value = Int(text), value != 0 { return .integer(value) }
     if isWhole, let value = UInt64(text), value != 0 { return .unsigned(value) }
     guard let value = Double(text), value.isFinite else {
-      throw refusal("\(text.prefix(40)) is too large for a number; 1.8e308 is the largest", at: start)
+      throw refusal("\(text.prefix(40)) is too large for a number; 1.797e308 is about the largest", at: start)
     }
     return .number(value)
   }

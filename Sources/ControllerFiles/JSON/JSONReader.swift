@@ -25,7 +25,7 @@ struct JSONReader {
     }
     skipSpace()
     guard at < bytes.count else { throw refusal("the text is empty; write a JSON object") }
-    let value = try value(of: "the text")
+    let value = try value(nil)
     skipSpace()
     guard at >= bytes.count else { throw refusal("expected nothing after the value, found \(found)") }
     return value
@@ -40,8 +40,8 @@ struct JSONReader {
     }
   }
 
-  /// Reads a value; `role` says what it is the value of.
-  mutating func value(of role: @autoclosure () -> String) throws(FileError) -> JSON {
+  /// Reads a value; `owner` says whose value it is, nil for the whole text.
+  mutating func value(_ owner: @autoclosure () -> String?) throws(FileError) -> JSON {
     switch byte {
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "{"): return try nested { (reader) throws(FileError) in try reader.object() }
@@ -50,7 +50,9 @@ struct JSONReader {
     case UInt8(ascii: "t"): return try word("true", .boolean(true))
     case UInt8(ascii: "f"): return try word("false", .boolean(false))
     case UInt8(ascii: "n") where byte(ahead: 1) == UInt8(ascii: "u"): return try word("null", .null)
-    default: throw refusal("expected a value for \(role()), found \(found)\(advice)")
+    default:
+      let wanted = owner().map { "a value for \($0)" } ?? "a JSON object"
+      throw refusal("expected \(wanted), found \(found)\(advice)")
     }
   }
 
@@ -70,7 +72,9 @@ struct JSONReader {
     if take("}") { return .object(members) }
     while true {
       let start = at
-      guard byte == UInt8(ascii: "\"") else { throw refusal("expected a name in double quotes, found \(found)") }
+      guard byte == UInt8(ascii: "\"") else {
+        throw refusal("expected a name in double quotes, found \(found)\(commaAdvice)")
+      }
       let name = try string()
       guard !isKnown(name, in: members, &names) else {
         throw refusal("\"\(name.prefix(60))\" comes twice in one object", at: start)
@@ -78,7 +82,7 @@ struct JSONReader {
       skipSpace()
       guard take(":") else { throw refusal("expected : after \"\(name.prefix(60))\", found \(found)") }
       skipSpace()
-      members.append(JSON.Member(name, try value(of: "\"\(name.prefix(60))\"")))
+      members.append(JSON.Member(name, try value("\"\(name.prefix(60))\"")))
       skipSpace()
       if take("}") { return .object(members) }
       guard take(",") else {
@@ -100,7 +104,7 @@ struct JSONReader {
     skipSpace()
     if take("]") { return .array(values) }
     while true {
-      values.append(try value(of: "place \(values.count) of the list"))
+      values.append(try value("place \(values.count) of the list"))
       skipSpace()
       if take("]") { return .array(values) }
       guard take(",") else {
@@ -150,8 +154,17 @@ extension JSONReader {
     case 0x21...0x7E:
       let word = bytes[at...].prefix(24).prefix { Self.isWord($0) }
       return word.count > 1 ? String(decoding: word, as: UTF8.self) : String(UnicodeScalar(byte))
-    default: return "the byte 0x" + String(byte, radix: 16, uppercase: true)
+    default: return character ?? "the byte 0x\(byte < 16 ? "0" : "")" + String(byte, radix: 16, uppercase: true)
     }
+  }
+
+  /// The character that begins here, if it is one of more than a byte.
+  private var character: String? {
+    guard byte >= 0xC2 else { return nil }
+    let lengths = [0xF0: 4, 0xE0: 3, 0xC0: 2]
+    let count = lengths[Int(byte >= 0xF0 ? 0xF0 : byte >= 0xE0 ? 0xE0 : 0xC0)] ?? 2
+    guard let text = String(validating: bytes[at...].prefix(count), as: UTF8.self) else { return nil }
+    return "\"\(text)\""
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {
@@ -162,18 +175,26 @@ extension JSONReader {
     }
   }
 
-  /// What those who write this usually mean.
-  private var advice: String {
+  /// What those who write this instead of a value usually mean.
+  var advice: String {
     switch byte {
     case UInt8(ascii: "N"), UInt8(ascii: "n"), UInt8(ascii: "I"), UInt8(ascii: "i"):
-      "; JSON has no such number, readings that are not finite are the strings \"nan\", \"inf\" and \"-inf\""
+      ["NaN", "nan", "Infinity", "infinity", "Inf", "inf"].contains(found)
+        ? "; JSON has no such number, readings that are not finite are the strings \"nan\", \"inf\" and \"-inf\""
+        : ["None", "nil", "Null", "NULL", "none", "NONE"].contains(found) ? "; write null" : ""
     case UInt8(ascii: "'"): "; strings stand in double quotes"
     case UInt8(ascii: "/"), UInt8(ascii: "#"): "; JSON has no comments"
-    case UInt8(ascii: "."): "; write 0.5, not .5"
+    case UInt8(ascii: ".") where byte(ahead: 1) != UInt8(ascii: "."): "; write 0.5, not .5"
     case UInt8(ascii: "+"): "; write the number without +"
     case UInt8(ascii: "T"), UInt8(ascii: "F"): "; write true or false"
-    case UInt8(ascii: "}"), UInt8(ascii: "]"): "; the last comma is one too many, or a value is missing"
-    default: ""
+    default: commaAdvice
     }
+  }
+
+  /// Where a comma came before the end of a list or object.
+  private var commaAdvice: String {
+    guard byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") else { return "" }
+    let before = bytes.prefix(at).last { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
+    return before == UInt8(ascii: ",") ? "; the last comma is one too many" : ""
   }
 }
