@@ -62,9 +62,12 @@ struct Printer {
   private func call(_ configuration: Configuration, without hidden: Set<String>) -> String? {
     guard isAtom(configuration.kind) else { return nil }
     let parameters = catalog[configuration.kind]?.parameters ?? []
+    let leads = catalog[configuration.kind]?.leads ?? false
     var values = configuration.parameters.filter { !hidden.contains($0.key) }
     var words: [String] = []
-    if let first = parameters.first, first.form.isController || first.form.isLength, let value = values[first.name] {
+    if let first = parameters.first, first.form.isController || leads && first.form.isLength,
+      let value = values[first.name]
+    {
       guard let word = spelling(value, first.form) else { return nil }
       values[first.name] = nil
       words.append(word)
