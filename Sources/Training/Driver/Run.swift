@@ -106,7 +106,7 @@ public struct Run<Task: TrainingTask> {
   }
 
   private mutating func begin(storing: Bool) throws {
-    decisionNumber = driver.controller.decision?.number ?? 0
+    decisionNumber = driver.controller.decisionNumber
     lastStored = driver.counts.performed
     if storing { try store(trace, trace?.mark) }
     for index in observers.indices { try observers[index].started(driver.status) }
@@ -119,7 +119,7 @@ public struct Run<Task: TrainingTask> {
       return
     }
     beginning = .resumed(performed: driver.counts.performed)
-    decisionNumber = driver.controller.decision?.number ?? 0
+    decisionNumber = driver.controller.decisionNumber
     let replanned = total == driver.plan.total ? nil : try driver.replan(total: total)
     trace = try stored.reopen(target, header, description.logSignals)
     let number = decisionNumber
@@ -178,8 +178,9 @@ public struct Run<Task: TrainingTask> {
     let status = driver.status
     try trace?.observe(event, status, driver.summary)
     for index in observers.indices { try observers[index].observe(event, status, driver.summary) }
-    guard let decision = driver.controller.decision, decision.number != decisionNumber else { return }
-    decisionNumber = decision.number
+    let number = driver.controller.decisionNumber
+    guard number != decisionNumber, let decision = driver.controller.decision else { return }
+    decisionNumber = number
     let sentence = decision.sentence(watching: driver.controller.needs.signals)
     try trace?.decided(decision, sentence, status)
     for index in observers.indices { try observers[index].decided(decision, sentence, status) }
