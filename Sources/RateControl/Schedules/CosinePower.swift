@@ -84,10 +84,10 @@ extension CosinePower {
     summary: "Cosine power annealing: a cosine in the exponent.",
     formula: "floor + (peak - floor)(power^c - 1)/(power - 1), c = (1 + cos(pi t/T))/2",
     parameters: [
+      .peak, .floor, .steps,
       Parameter(
         "power", .number(Interval(1, .infinity, includesHigh: false)), default: .value(.number(10)),
         "Base of the exponential: 1 is cosine, more falls earlier; 10 as in the authors' ImageNet runs (2 for CIFAR)."),
-      .peak, .floor, .steps,
       Parameter(
         "epochs", .integer(1...RunPlan.largestTotal), unit: "epochs", default: .derived("none: every step has its own"),
         "How many equal parts of the length hold one rate each, as the authors' code does."),

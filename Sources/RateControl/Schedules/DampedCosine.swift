@@ -95,6 +95,7 @@ extension DampedCosine {
     summary: "A cosine of several waves whose crests sink.",
     formula: "floor + (crest(p) - floor)(1 + cos(pi (2 cycles - 1) p))/2, p = t/T",
     parameters: [
+      .peak, .floor, .steps,
       Parameter(
         "cycles", .integer(1...mostCycles), unit: "descents", default: .value(.integer(3)),
         "Descents; 3 is our choice, the original's number is not known."),
@@ -105,7 +106,6 @@ extension DampedCosine {
         "damping", .number(.positive), default: .derived("0.5 for geometric, 1 for power"),
         "Ratio of the geometric envelope per cycle, in (0, 1], or exponent of the power envelope; a half, and a "
           + "straight line, as the plainest choices."),
-      .peak, .floor, .steps,
     ],
     source: "Chinese ModernBERT, by a review page",
     verification: .unverified("the wave is second-hand; the envelopes are proposals, the paper could not be read"))

@@ -54,10 +54,10 @@ extension DelayedLinear {
     summary: "The peak for a while, then a straight line to the floor.",
     formula: "peak until p = delay, then floor + (peak - floor)(1 - p)/(1 - delay), p = t/T",
     parameters: [
+      .peak, .floor, .steps,
       Parameter(
         "delay", .number(Interval(0, 1, includesHigh: false)), default: .value(.number(0.5)),
         "Share of the length before the decay begins; half, midway between linear decay and a late drop."),
-      .peak, .floor, .steps,
     ],
     source: "a baseline of Chen, Wolfe and Kyrillidis 2022 (REX)",
     verification: .unverified("the baseline and its delays are from memory"))

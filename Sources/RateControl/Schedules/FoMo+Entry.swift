@@ -39,6 +39,7 @@ extension FoMo {
     summary: "FoMo-in-Flux: one short schedule for each task, whose peaks follow one long schedule.",
     formula: "task j: warm-up to r + v_j (1 - r), then cosine or inverse square root; v_j by the meta rule",
     parameters: [
+      .peak,
       Parameter(
         "meta", .choice(Meta.allCases.map(\.rawValue)), default: .value(.text(Meta.cosineAutoregressive.rawValue)),
         "How the peak of a task follows from those before; cosine with the recovery that the authors' settings name."),
@@ -57,7 +58,6 @@ extension FoMo {
       Parameter(
         "endRatio", .number(.unit), default: .value(.number(0.001)),
         "Rate at the end over the peak; 0.001 as in the authors' settings."),
-      .peak,
     ],
     source: "FoMo-in-Flux (Roth et al. 2024), mirror pseudope/fomo_in_flux base_continual_learner.py",
     example: "fomo(tasks=4)")

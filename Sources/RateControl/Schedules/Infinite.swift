@@ -147,6 +147,7 @@ extension Infinite {
     summary: "Infinite learning rate: warm-up, cooldown, a constant that can go on for ever, annealing when told.",
     formula: "peak t/W; cooldown to constant over C steps; constant; constant (floor/constant)^v over the last A steps",
     parameters: [
+      .peak, .steps,
       .warmup,
       Parameter(
         "cooldown", .length, unit: "steps", default: .required,
@@ -168,7 +169,6 @@ extension Infinite {
       Parameter(
         "timescale", .number(.positive), default: .value(.number(10)),
         "Sharpness of inverseSqrt; 10 as in the codes read."),
-      .peak, .steps,
     ],
     source: "MAE-style utility infinite_lr; GPT-NeoX pull request 1194 (Ibrahim et al. 2024)",
     verification: .unverified(

@@ -76,15 +76,15 @@ extension PowerLaw {
     formula: "min(cap, batch a n^b), n = t batch length tokens",
     parameters: [
       Parameter(
+        "cap", .number(.positive), unit: "learning rate", default: .derived("the loop's base rate, else 0.02"),
+        "The largest rate; 0.02 in a port of the paper."),
+      Parameter(
         "batch", .integer(1...RunPlan.largestTotal), unit: "sequences", default: .required,
         "Sequences in a batch; the rate grows with it, so there is no sound default."),
       Parameter(
         "length", .integer(1...RunPlan.largestTotal), unit: "tokens",
         default: .derived("from the plan's tokensPerStep"),
         "Tokens in a sequence."),
-      Parameter(
-        "cap", .number(.positive), unit: "learning rate", default: .derived("the loop's base rate, else 0.02"),
-        "The largest rate; 0.02 in a port of the paper."),
       Parameter(
         "a", .number(Interval(0, 1e9, includesLow: false)), unit: "learning rate", default: .value(.number(4.6)),
         "Amplitude for a batch of one; 4.6 as published for muP."),

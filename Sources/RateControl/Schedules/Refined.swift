@@ -84,6 +84,7 @@ extension Refined {
     summary: "A schedule refined from the gradient norms of an earlier run.",
     formula: "m_t = w_t (w_(t+1) + ... + w_T) / max, w_t = G_t^-exponent of the smoothed norms",
     parameters: [
+      .peak, .floor, .steps,
       Parameter(
         "gradientNorms", .list(.number(.nonNegative), atLeast: 1), default: .required,
         "Gradient norms of the steps of an earlier run with a known schedule (l2 for SGD, l1 for Adam)."),
@@ -99,7 +100,6 @@ extension Refined {
       Parameter(
         "dropEnds", .integer(0...1_000_000), unit: "entries", default: .value(.integer(0)),
         "Entries dropped at each end of the list; 0 keeps what was measured, the authors' code drops 2."),
-      .peak, .floor, .steps,
     ],
     source: "Defazio et al. 2023; facts of facebookresearch/adaptive_scheduling find_schedule.py and visual.py",
     example: "refined(gradientNorms=[4, 2, 1, 1, 2], smoothing=0)")

@@ -70,13 +70,13 @@ extension Rewarm {
     summary: "Re-warming and re-decaying: up to the peak and down to the floor for each data set.",
     formula: "floor + (peak - floor) n/W_k; then floor + (peak - floor)(1 + cos(pi (n - W_k)/(T_k - W_k)))/2",
     parameters: [
+      .peak, .floor, .steps,
       Parameter(
         "lengths", .list(.length, atLeast: 1), unit: "steps", default: .derived("one data set: all steps"),
         "Updates of each data set."),
       Parameter(
         "warmupShare", .number(Interval(0, 1, includesHigh: false)), default: .value(.number(0.01)),
         "Share of each data set that warms up; 1% as the paper is remembered (unverified)."),
-      .peak, .floor, .steps,
     ],
     source: "Ibrahim et al. 2024, Simple and Scalable Strategies to Continually Pre-train Large Language Models",
     verification: .unverified("the share of 1% and the start of each warm-up are from memory"),

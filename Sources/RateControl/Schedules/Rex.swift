@@ -58,10 +58,10 @@ extension Rex {
     summary: "Reflected exponential: slow at first, ever faster to the floor.",
     formula: "floor + (peak - floor) z / (beta + (1 - beta) z), z = 1 - t/T",
     parameters: [
+      .peak, .floor, .steps,
       Parameter(
         "beta", .number(.positive), default: .value(.number(0.5)),
         "Curvature: 1 is linear, less stays high for longer; 1/2 as in the paper (many ports use 0.1)."),
-      .peak, .floor, .steps,
     ],
     source: "Chen, Wolfe and Kyrillidis 2022 (REX); kozistr/pytorch_optimizer lr_scheduler/rex.py")
 }

@@ -67,6 +67,7 @@ extension SlowStartFastDecay {
     summary: "A slow rise from a small rate, then a fast exponential decay.",
     formula: "start + (peak - start) p/rise, then peak (floor/peak)^((p - rise)/(1 - rise)), p = t/T",
     parameters: [
+      .peak, .steps,
       Parameter(
         "rise", .number(Interval(0, 1, includesHigh: false)), default: .value(.number(0.7)),
         "Share of the length that rises; 0.7, so that the decay is much faster than the rise (our choice)."),
@@ -76,7 +77,6 @@ extension SlowStartFastDecay {
       Parameter(
         "floor", .number(.positive), unit: "learning rate", default: .derived("a hundredth of the peak"),
         "The rate at the end, above 0; a hundredth of the peak (our choice)."),
-      .peak, .steps,
     ],
     source: "Jeddi et al. 2020, A Simple Fine-tuning Is All You Need",
     verification: .unverified("only the abstract's idea was read; formula and numbers are ours"))

@@ -72,7 +72,7 @@ extension UBA {
     UBA.self, kind: "uba",
     summary: "Unified budget-aware schedule: a cosine bent by one number.",
     formula: "floor + (peak - floor) 2(1 + cos x) / (2 phi + (2 - phi)(1 + cos x)), x = pi t/T",
-    parameters: [phi, .peak, .floor, .steps],
+    parameters: [.peak, .floor, .steps, phi],
     source: "the paper on a unified budget-aware learning rate schedule (formula UNVERIFIED)",
     verification: verification)
 }

@@ -79,6 +79,7 @@ extension UBAPhases {
     summary: "Unified budget-aware phases that fall and rise in turn.",
     formula: "phase k: low + (high - low) m_phi(u), with 1 - u for u where k is even",
     parameters: [
+      .peak,
       Parameter(
         "ends", .list(.length, atLeast: 1), unit: "steps", default: .required,
         "The step at which each phase ends, rising; phases 1, 3, ... fall, phases 2, 4, ... rise."),
@@ -88,7 +89,7 @@ extension UBAPhases {
       Parameter(
         "low", .list(.number(.nonNegative), atLeast: 1), unit: "learning rate", default: .derived("0 for each"),
         "The smallest rate of each phase."),
-      UBA.phi, .peak,
+      UBA.phi,
     ],
     source: "the paper on a unified budget-aware learning rate schedule (formula UNVERIFIED)",
     verification: UBA.verification, example: "ubaPhases(ends=[40st, 60st, 100st])")

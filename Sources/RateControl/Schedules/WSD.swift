@@ -147,6 +147,7 @@ extension WSD {
     summary: "Warm-up, stable, decay: needs no total and decays to end where it is told.",
     formula: "peak t/W; peak; then shape from peak to floor over the last D steps, or peak 2^(-(t - S)/halfLife)",
     parameters: [
+      .peak, .floor, .steps,
       .warmup, decay,
       .decayShape(.oneMinusSqrt, "1 - sqrt(q) as in timm, which Hagele et al. 2024 advise;"),
       Parameter(
@@ -156,7 +157,6 @@ extension WSD {
       Parameter(
         "stableUntil", .length, unit: "steps", default: .derived("the steps less the decay"),
         "Step at which the decay begins, whatever the total is."),
-      .peak, .floor, .steps,
     ],
     source: "Hu et al. 2024 (MiniCPM); OpenBMB training code lr_scheduler.py; timm scheduler/wsd_lr.py")
 }

@@ -54,6 +54,7 @@ extension WSDConstant {
     summary: "Warm-up, stable, decay, then a constant tail at the floor.",
     formula: "peak t/W; peak; shape from peak to floor over D steps; floor for the last C steps",
     parameters: [
+      .peak, .floor, .steps,
       .warmup,
       Parameter(
         "decay", .length, unit: "steps", default: .derived("20% of the steps before the tail, once they are known"),
@@ -61,7 +62,7 @@ extension WSDConstant {
       Parameter(
         "tail", .length, unit: "steps", default: .derived("10% of the steps, once they are known"),
         "Length of the constant tail; 10% is our choice, the original's is not known."),
-      .decayShape(.linear, "linear is our choice, the original's is not known;"), .peak, .floor, .steps,
+      .decayShape(.linear, "linear is our choice, the original's is not known;"),
     ],
     source: "PLM (plm-team/PLM README names the phases)",
     verification: .unverified("only the name of the method could be read; decay shape, lengths and floor are ours"))

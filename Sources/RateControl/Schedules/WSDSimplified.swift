@@ -106,6 +106,7 @@ extension WSDSimplified {
     summary: "WSD-S: decays before several chosen ends and goes on at the peak after each.",
     formula: "peak until E_k - D_k, then peak / (q/r + 1 - q), q = (t - E_k + D_k)/D_k; from E_k on the peak again",
     parameters: [
+      .peak, .steps,
       Parameter(
         "ends", .list(.length, atLeast: 1), unit: "steps",
         default: .derived("one end, at the last step, once that is known"),
@@ -119,8 +120,7 @@ extension WSDSimplified {
       Parameter(
         "floorRatio", .number(.unit), default: .value(.number(0.1)),
         "Rate at the ends over the peak; a tenth as in lingua and levanter."),
-      .decayShape(.rational, "rational, even steps of 1/rate, as the authors and lingua have it;"), .warmup, .peak,
-      .steps,
+      .decayShape(.rational, "rational, even steps of 1/rate, as the authors and lingua have it;"), .warmup,
     ],
     source: "Wen et al. 2024; facebookresearch/lingua lingua/optim.py lr_wsd; stanford-crfm/levanter optim/config.py",
     example: "wsdSimplified(ends=[40st, 100st])")
