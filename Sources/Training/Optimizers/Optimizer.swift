@@ -15,7 +15,9 @@ public struct Optimizer<Scalar: OptimizerScalar>: Sendable {
 
   /// Creates an optimizer that has made no update.
   ///
-  /// - Parameter count: how many parameters there are; below 0 is taken as 0.
+  /// - Parameters:
+  ///   - settings: which optimizer, and its constants.
+  ///   - count: how many parameters there are; below 0 is taken as 0.
   public init(_ settings: OptimizerSettings, count: Int) {
     self.settings = settings
     state = OptimizerState(settings, count: max(count, 0))

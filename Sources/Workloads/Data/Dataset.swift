@@ -18,7 +18,7 @@ public struct Dataset: Sendable {
 
   /// Creates a set.
   ///
-  /// - Throws: ``TrainingError/data(_:)`` if the numbers do not fit each other.
+  /// - Throws: `TrainingError.data` if the numbers do not fit each other.
   public init(inputs: Int, classes: Int, scale: Float, pixels: [UInt8], labels: [UInt8]) throws(TrainingError) {
     guard inputs > 0, classes > 1 else {
       throw .data("images need 1 pixel or more and 2 classes or more; got \(inputs) pixels and \(classes) classes")
@@ -74,7 +74,7 @@ public struct DataSplit: Sendable {
 
   /// Creates a split.
   ///
-  /// - Throws: ``TrainingError/data(_:)`` if a part is empty or the parts are of different form.
+  /// - Throws: `TrainingError.data` if a part is empty or the parts are of different form.
   public init(training: Dataset, validation: Dataset) throws(TrainingError) {
     guard training.count > 0, validation.count > 0 else {
       throw .data("both parts need images; there are \(training.count) to train on and \(validation.count) held out")

@@ -16,7 +16,7 @@ public enum Digits {
 
   /// All images in the order of the source.
   ///
-  /// - Throws: ``TrainingError/data(_:)`` if the text compiled in is damaged.
+  /// - Throws: `TrainingError.data` if the text compiled in is damaged.
   public static func all() throws(TrainingError) -> Dataset {
     let text = UnsafeBufferPointer(start: digitsText.utf8Start, count: digitsText.utf8CodeUnitCount)
     var (pixels, labels): ([UInt8], [UInt8]) = ([], [])
@@ -30,7 +30,7 @@ public enum Digits {
 
   /// The two parts.
   ///
-  /// - Throws: ``TrainingError/data(_:)`` if the text compiled in is damaged.
+  /// - Throws: `TrainingError.data` if the text compiled in is damaged.
   public static func load() throws(TrainingError) -> DataSplit {
     let all = try all()
     var left = [Int](repeating: heldOutPerClass, count: all.classes)

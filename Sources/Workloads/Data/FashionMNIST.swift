@@ -11,7 +11,7 @@ public enum FashionMNIST {
 
   /// Reads the two parts.
   ///
-  /// - Throws: ``TrainingError`` with a sentence that names the file and, if it is missing, the line that installs it.
+  /// - Throws: `TrainingError` with a sentence that names the file and, if it is missing, the line that installs it.
   public static func load(directory: String = directory) throws(TrainingError) -> DataSplit {
     try DataSplit(training: part("train", of: directory), validation: part("t10k", of: directory))
   }

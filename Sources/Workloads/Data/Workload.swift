@@ -9,7 +9,7 @@ public enum Workload: String, Sendable, CaseIterable, Hashable {
 
   /// Reads the data.
   ///
-  /// - Throws: ``TrainingError`` with a sentence that says how to install what is missing.
+  /// - Throws: `TrainingError` with a sentence that says how to install what is missing.
   public func load() throws(TrainingError) -> DataSplit {
     switch self {
     case .digits: try Digits.load()

@@ -39,7 +39,7 @@ public struct Network: Sendable {
 
   /// Replaces all parameters.
   ///
-  /// - Throws: ``TrainingError/data(_:)`` if there are too few or too many; nothing has changed then.
+  /// - Throws: `TrainingError.data` if there are too few or too many; nothing has changed then.
   public mutating func load(_ weights: [Float]) throws(TrainingError) {
     guard weights.count == parameters.count else {
       throw .data("this network has \(parameters.count) parameters; there are \(weights.count) numbers")

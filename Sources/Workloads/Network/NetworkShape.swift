@@ -31,7 +31,7 @@ public struct NetworkShape: Sendable, Hashable {
 
   /// Creates a shape.
   ///
-  /// - Throws: ``TrainingError/usage(_:)`` that names the size, its value and its range.
+  /// - Throws: `TrainingError.usage` that names the size, its value and its range.
   public init(
     inputs: Int, hidden: [Int] = [], outputs: Int, activation: Activation = .relu, normalization: Normalization = .none
   ) throws(TrainingError) {

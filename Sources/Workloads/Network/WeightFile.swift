@@ -8,7 +8,7 @@ public enum WeightFile {
   /// - Parameters:
   ///   - path: the file.
   ///   - count: how many there must be.
-  /// - Throws: ``TrainingError/file(_:)`` if it cannot be read, ``TrainingError/data(_:)`` if it has another size or
+  /// - Throws: `TrainingError.file` if it cannot be read, `TrainingError.data` if it has another size or
   ///   holds a number that is not finite.
   public static func read(_ path: String, count: Int) throws(TrainingError) -> [Float] {
     let size = try size(of: path)

@@ -35,7 +35,7 @@ public struct ClassificationCheckpoint: TaskCheckpoint, Hashable {
 
   /// Reads a state back, bit for bit.
   ///
-  /// - Throws: ``TrainingError/checkpoint(_:)`` if the bytes are none.
+  /// - Throws: `TrainingError.checkpoint` if the bytes are none.
   public init(encoded: [UInt8]) throws {
     var reader = ByteReader(encoded, of: Self.name)
     let format = try reader.string()

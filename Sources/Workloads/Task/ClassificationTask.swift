@@ -1,7 +1,7 @@
 public import Rheostat
 public import Training
 
-/// Trains a network to tell the classes of images apart: a ``TrainingTask`` that supplies every signal of a gradient.
+/// Trains a network to tell the classes of images apart: a `TrainingTask` that supplies every signal of a gradient.
 ///
 /// All readings of an update are taken before it, at the parameters where its gradient is. Measuring changes nothing:
 /// the weights are the same bits whichever signals are asked for.
@@ -47,7 +47,7 @@ public struct ClassificationTask: TrainingTask {
   ///   - batch: images in a batch, from 1 (2 with batch normalisation) to all.
   ///   - seed: seed of the weights and of the order of the images.
   ///   - weights: parameters to start from, in the order of ``Network/parameters``; nil: random ones.
-  /// - Throws: ``TrainingError`` with a sentence that names what is wrong.
+  /// - Throws: `TrainingError` with a sentence that names what is wrong.
   public init(
     _ data: DataSplit, hidden: [Int] = [], activation: Activation = .relu, normalization: Normalization = .none,
     optimizer: OptimizerSettings, batch: Int = 32, seed: UInt64 = 1, weights: [Float]? = nil
@@ -124,7 +124,7 @@ public struct ClassificationTask: TrainingTask {
 
   /// Makes one update; signals that ``measure(_:)`` has reported for this batch are left out.
   ///
-  /// - Throws: ``TrainingError/usage(_:)`` if the rate or the momentum is impossible; nothing has changed then.
+  /// - Throws: `TrainingError.usage` if the rate or the momentum is impossible; nothing has changed then.
   public mutating func step(_ update: Update, measuring signals: Signals) throws(TrainingError) -> StepOutcome {
     let readings = readings(signals.subtracting(pending?.reported ?? []))
     try optimizer.update(
@@ -159,7 +159,7 @@ public struct ClassificationTask: TrainingTask {
 
   /// Goes back to a state.
   ///
-  /// - Throws: ``TrainingError/checkpoint(_:)`` if it is that of another network, optimizer or batch size; nothing has
+  /// - Throws: `TrainingError.checkpoint` if it is that of another network, optimizer or batch size; nothing has
   ///   changed then.
   public mutating func restore(_ checkpoint: ClassificationCheckpoint, data position: DataPosition)
     throws(TrainingError)
