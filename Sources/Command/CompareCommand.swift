@@ -94,11 +94,16 @@ struct CompareCommand: ParsableCommand {
 /// What `rheostat compare`, and so `make run`, compares unless told otherwise.
 enum DefaultContest {
   static let entries: [(name: String, controller: String)] = [
-    ("tuned constant", "constant(peak=0.1)"),
-    ("cosine with warm-up", "warmup(5%) > cosine(peak=0.1)"),
-    ("plateau", "plateau(peak=0.1)"),
-    ("hypergradient", "hypergradient(peak=0.01)"),
+    ("tuned constant", "constant(peak=0.05)"),
+    ("cosine with warm-up", "warmup(5%) > cosine(peak=0.2)"),
+    ("plateau", "plateau(peak=0.2)"),
+    ("hypergradient", "hypergradient(start=0.01)"),
   ]
 
-  static let tuning = ""
+  static let tuning = """
+    constant, cosine and plateau have the best peak of the grid 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1 by the \
+    validation loss after 3000 steps of this network with seed 1, so they were tuned on what they are shown on. \
+    The hypergradient rule was not tuned: it starts at 0.01, the default learning rate, and finds its way. The \
+    differences on data this easy are small, and another seed orders them otherwise.
+    """
 }

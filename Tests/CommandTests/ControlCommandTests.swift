@@ -103,8 +103,9 @@ import Testing
     try folder.write("a.json", explained.output)
     let again = try RheostatProcess.run(["control", folder.path("a.json"), "--explain"])
     #expect(again.output == explained.output)
-    for command in ["schedule"] {
-      #expect(try RheostatProcess.run([command, spelt, "--explain"]).output == explained.output)
+    for command in ["schedule", "train"] {
+      let option = command == "train" ? ["--controller"] : []
+      #expect(try RheostatProcess.run([command] + option + [spelt, "--explain"]).output == explained.output)
     }
   }
 

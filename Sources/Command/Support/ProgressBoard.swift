@@ -53,7 +53,7 @@ struct ProgressBoard {
     return padded(gauge.name, width) + "  step \(padded("\(gauge.performed)\(total)", 2 * total.count - 1))"
       + "  loss \(padded(gauge.loss.map { rounded($0) } ?? "-", 7))  LR \(padded(rounded(gauge.rate), 8))"
       + (gauge.metric.map { "  valid \(padded(rounded($0 * 100), 4)) %" } ?? "")
-      + (gauge.isOver ? "  done" : remaining(gauge, time).map { "  ETA \($0)" } ?? "")
+      + (gauge.isOver || gauge.performed == gauge.total ? "  done" : remaining(gauge, time).map { "  ETA \($0)" } ?? "")
   }
 
   private func remaining(_ gauge: RunGauge, _ time: Double) -> String? {

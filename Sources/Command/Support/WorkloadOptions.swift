@@ -31,7 +31,7 @@ struct WorkloadOptions: ParsableArguments {
   var optimizer = OptimizerKind.momentum
 
   @Option(help: "Optimizer updates in the run; the default takes seconds on the digits.")
-  var steps = 2000
+  var steps = 3000
 
   @Option(help: "Images in a batch; 64 gives 22 updates an epoch on the digits.")
   var batch = 64
@@ -106,6 +106,7 @@ struct WorkloadOptions: ParsableArguments {
       ]
     }
     members += [
+      .init("metric", .string("accuracy")),
       .init("parameters", .integer(task.network.parameters.count)), .init("batch", .integer(batch)),
       .init("start", .string(task.digest.hexadecimal)),
     ]
