@@ -7,21 +7,31 @@ enum ControllerBenchmarks {
     total: 1 << 40, baseRate: 0.1, signals: .all, can: [.validate, .saveRestore, .rewindData, .measureBeforeUpdate])
   static let loss = Readings(.trainingLoss, 1)
 
+  /// Readings of a gradient that hardly moves the rate.
+  static var gradients: Readings {
+    var readings = Readings(.gradientDotUpdate, 1e-12)
+    readings[.gradientSquaredNorm] = 1
+    readings[.updateSquaredNorm] = 1
+    return readings
+  }
+
   static func run() throws -> String {
     var watch = Stopwatch()
     let steps = 1_000_000
-    let schedule = Scheduled(Cosine(peak: 0.1, steps: 1 << 40), total: 1 << 40)
+    let schedule = Scheduled(Cosine(peak: 0.1, steps: steps), total: 1 << 40)
     let plateau = try make("plateau(monitor=trainingLoss, patience=1000000000)")
-    let hypergradient = try make("hypergradient")
+    let hypergradient = try make("hypergradient(form=additive, timing=nextStep)")
+    let logCosine = try make("hypergradient(timing=nextStep)")
     let stack = try make(stackOfFive)
     watch.race(
       steps,
       [
-        ("libm cos", { count in (0..<count).reduce(0) { $0 + cos(Double($1) * 1e-6) } }),
+        ("libm cos", { count in (0..<count).reduce(0) { $0 + cos(Double($1) * 3.14159e-6) } }),
         ("Scheduled<Cosine>, concrete", { drive(schedule, $0, loss) }),
         ("Scheduled<Cosine>, through any Controller", { driveAny(schedule, $0, loss) }),
         ("plateau, any", { driveAny(plateau, $0, loss) }),
-        ("hypergradient, any", { driveAny(hypergradient, $0, Readings(.gradientDotUpdate, 1e-12)) }),
+        ("hypergradient, additive, any", { driveAny(hypergradient, $0, gradients) }),
+        ("hypergradient, log-cosine, any", { driveAny(logCosine, $0, gradients) }),
         ("five combinators over plateau, any", { driveAny(stack, $0, loss) }),
       ])
     return watch.table() + "\n\nfive combinators: `\(stackOfFive)`"
