@@ -32,7 +32,11 @@ public struct Clamped: Controller {
   public var decisionNumber: Int { stream.number }
 
   /// The inner rate, clipped.
-  public var nominalRate: Double? { inner.nominalRate.map(clip) }
+  public var nominalRate: Double? {
+    // No closure here and below: it would copy the whole value at every step.
+    guard let asked = inner.nominalRate else { return nil }
+    return clip(asked)
+  }
 
   /// The inner directive, its rate clipped.
   public var directive: Directive {
@@ -51,15 +55,18 @@ public struct Clamped: Controller {
   }
 
   private mutating func noteClipping() {
-    let asked = inner.nominalRate
-    let clips = asked.map { $0 != clip($0) } ?? clipping
-    if clips != clipping, let asked {
-      clipping = clips
-      stream.overlook(inner)
-      stream.decide(clips ? .clamped : .unclamped, step: step, rate: clip(asked), [asked, low, high])
-    } else {
-      stream.follow(inner, rate: asked.map(clip))
+    guard let asked = inner.nominalRate else {
+      stream.follow(inner)
+      return
     }
+    let rate = clip(asked)
+    guard (rate != asked) != clipping else {
+      stream.follow(inner, rate: rate)
+      return
+    }
+    clipping.toggle()
+    stream.overlook(inner)
+    stream.decide(clipping ? .clamped : .unclamped, step: step, rate: rate, [asked, low, high])
   }
 }
 

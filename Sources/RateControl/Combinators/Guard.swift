@@ -87,7 +87,10 @@ public struct Guard: Controller {
   public var decisionNumber: Int { state.stream.number }
 
   /// The inner rate after all cuts.
-  public var nominalRate: Double? { inner.nominalRate.map { $0 * state.scale } }
+  public var nominalRate: Double? {
+    guard let rate = inner.nominalRate else { return nil }
+    return rate * state.scale
+  }
 
   /// The inner directive, its rate cut; before an update of role main a state is kept or brought back if need be.
   public var directive: Directive {
@@ -152,9 +155,9 @@ public struct Guard: Controller {
   }
 
   private mutating func trained(_ readings: Readings) throws(ControllerError) {
-    let loss = readings[.trainingLoss] ?? state.measured
-    let diverged = loss.map { state.isDivergence($0, spike: spike) } ?? false
-    guard diverged, let loss else {
+    var loss = readings[.trainingLoss]
+    if loss == nil { loss = state.measured }
+    guard let loss, state.isDivergence(loss, spike: spike) else {
       try inner.receive(.trained(readings))
       state.healthy(loss, keep: policy == .rollback ? keep : nil)
       follow()

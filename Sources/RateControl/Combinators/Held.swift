@@ -41,7 +41,10 @@ public struct Held: Controller {
   public var decisionNumber: Int { inner.decisionNumber }
 
   /// The rate held, or the inner one at a sample point.
-  public var nominalRate: Double? { held ?? inner.nominalRate }
+  public var nominalRate: Double? {
+    if let held { return held }
+    return inner.nominalRate
+  }
 
   /// The inner directive with the rate held.
   public var directive: Directive {
@@ -53,7 +56,7 @@ public struct Held: Controller {
   /// Passes the event on; keeps the rate that a sample point used until the next.
   public mutating func receive(_ event: LoopEvent) throws(ControllerError) {
     guard case .trained = event else { return try inner.receive(event) }
-    let used = held ?? inner.nominalRate
+    let used = nominalRate
     try inner.receive(event)
     step += 1
     held = reachesSamplePoint() ? nil : used

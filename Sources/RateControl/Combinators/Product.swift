@@ -33,7 +33,10 @@ public struct Product: Controller {
   public var decisionNumber: Int { inner.decisionNumber }
 
   /// The inner rate times the multiplier.
-  public var nominalRate: Double? { inner.nominalRate.map { Scaled.finite($0 * factor) } }
+  public var nominalRate: Double? {
+    guard let rate = inner.nominalRate else { return nil }
+    return Scaled.finite(rate * factor)
+  }
 
   /// The inner directive, its rate multiplied.
   public var directive: Directive {

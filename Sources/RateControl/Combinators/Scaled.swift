@@ -31,7 +31,10 @@ public struct Scaled: Controller {
   public var decisionNumber: Int { inner.decisionNumber }
 
   /// The inner rate times the factor.
-  public var nominalRate: Double? { inner.nominalRate.map { Scaled.finite($0 * factor) } }
+  public var nominalRate: Double? {
+    guard let rate = inner.nominalRate else { return nil }
+    return Scaled.finite(rate * factor)
+  }
 
   /// The inner directive, its rate scaled.
   public var directive: Directive {
