@@ -51,7 +51,7 @@ let package = Package(
     tests("ControllerFilesTests", ["Rheostat"], exclude: ["Stored"]),
     tests("TrainingTests", ["Training"]),
     tests("WorkloadsTests", ["Workloads", "_AllocationCounter"]),
-    tests("ReportTests", ["Report"]),
+    tests("ReportTests", ["Report", "Training"]),
     tests("CommandTests", ["rheostat-command", "Rheostat"]),
   ]
 )

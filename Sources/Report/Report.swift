@@ -1,9 +1,21 @@
+public import Training
+
 /// One page about one or several training runs: self-contained HTML without scripts, readable offline, on a telephone
 /// and in print.
 ///
-///     let page = Report.html(runs: runs, title: "Digits", gnuplot: .onPath())
+///     let page = Report.html(traces: [try Trace.read(file: "run.jsonl")], title: "Digits")
 ///     try Report.write(page, to: "report.html")
 public enum Report {
+  /// The page about traces, in the order given.
+  ///
+  /// - Parameters:
+  ///   - traces: of runs that are finished, cut off, or still being written.
+  ///   - title: heading of the page.
+  ///   - gnuplot: draws the figures; if it is missing or fails, a sentence says so and the tables stand.
+  public static func html(traces: [Trace], title: String, gnuplot: Gnuplot = .onPath()) -> String {
+    html(runs: traces.map { RunSeries($0) }, title: title, gnuplot: gnuplot)
+  }
+
   /// The page.
   ///
   /// - Parameters:
@@ -12,6 +24,7 @@ public enum Report {
   ///   - gnuplot: draws the figures; if it is missing or fails, a sentence says so and the tables stand.
   /// - Complexity: O(records); about a tenth of a second for each figure.
   public static func html(runs: [RunSeries], title: String, gnuplot: Gnuplot = .onPath()) -> String {
+    let runs = runs.withDistinctNames
     var maker = FigureMaker(gnuplot)
     var parts = [Markup.paragraph([facts(runs)].filter { !$0.isEmpty }, class: "facts"), summary(runs)]
     if !runs.isEmpty { parts.append(heading("Results", "results") + ResultTable(runs).markup) }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct SummaryTests {
   private func run(
     _ name: String, loss: Double?, steps: Int = 6000, rewound: Int = 0, finished: Bool = true, accuracy: Double? = nil,
-    seed: Int? = 1
+    seed: UInt64? = 1
   ) -> RunSeries {
     var run = RunSeries(name: name)
     run.seed = seed

@@ -49,7 +49,7 @@ enum ComparisonFigure {
     if hiddenLosses > 0 {
       sentences.append(
         "\(Numerals.grouped(hiddenLosses)) of \(Numerals.grouped(all)) recorded losses are not finite or lie outside "
-          + "the axes, which are cut so that the other values can be read; crosses mark where that begins.")
+          + "the axes, which are cut so that the other values can be read; diamonds mark where that begins.")
     }
     if let axis = Axis.rates(rates) {
       let below = rates.count { !axis.holds($0) }

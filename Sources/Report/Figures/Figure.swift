@@ -41,7 +41,7 @@ struct Figure {
 
   /// The shape of a mark.
   enum Symbol: Int {
-    case cross = 2
+    case diamond = 13
     case disc = 7
     case triangle = 9
     case ring = 6

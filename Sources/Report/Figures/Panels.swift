@@ -40,7 +40,7 @@ extension Figure.Panel {
     return panel
   }
 
-  /// A cross at the edge where values begin to be off the axis.
+  /// A diamond at the edge where values begin to be off the axis.
   mutating func markHidden(_ points: [PlotPoint], color: String) {
     var marks: [PlotPoint] = []
     var previous = true
@@ -49,7 +49,7 @@ extension Figure.Panel {
       if !shown, previous { marks.append(PlotPoint(x: point.x, y: axis.inside(point.y.isNaN ? axis.high : point.y))) }
       previous = shown
     }
-    self.marks.append(.init(points: Array(marks.prefix(100)), symbol: .cross, color: color, size: 0.8))
+    self.marks.append(.init(points: Array(marks.prefix(100)), symbol: .diamond, color: color, size: 0.8))
   }
 }
 

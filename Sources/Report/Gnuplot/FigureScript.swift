@@ -76,7 +76,7 @@ struct FigureScript {
     for marks in panel.marks where !marks.points.isEmpty {
       add(
         marks.points,
-        "points pt \(marks.symbol.rawValue) ps \(marks.size) lw \(marks.symbol == .cross ? 2 : 1) lc rgb \"\(marks.color)\""
+        "points pt \(marks.symbol.rawValue) ps \(marks.size) lc rgb \"\(marks.color)\""
       )
     }
     // A panel without a point still shows its axes.

@@ -12,10 +12,11 @@ extension RunSeries {
     spelling = header.controller.spelling(in: .standard) ?? ""
     configuration = header.controller.json(orderedBy: .standard).pretty
     optimizer = header.optimizer
-    workload = (header.workload.members ?? []).map { Fact($0.name, $0.value.plainText) }
-    metricName = "accuracy"
+    // Every workload of ours measures an accuracy; a trace of another task names its metric in the description.
+    metricName = header.workload["metric"]?.plainText ?? "accuracy"
+    workload = (header.workload.members ?? []).filter { $0.name != "metric" }.map { Fact($0.name, $0.value.plainText) }
     total = header.plan.total
-    seed = Int(exactly: header.seed)
+    seed = header.seed
     for record in records { add(record) }
   }
 
@@ -53,9 +54,10 @@ extension RunSeries.Point {
 }
 
 extension JSON {
-  /// A string without its quotes, anything else as it is written.
+  /// A string without its quotes, a list with hyphens between, anything else as it is written.
   fileprivate var plainText: String {
     if case .string(let text) = self { return text }
+    if case .array(let items) = self { return items.map(\.plainText).joined(separator: "-") }
     return compact
   }
 }

@@ -22,7 +22,7 @@ public struct RunSeries: Sendable, Hashable {
   /// Updates planned in all; nil: open.
   public var total: Int?
   /// The seed; nil: not known.
-  public var seed: Int?
+  public var seed: UInt64?
   /// The records of the run, in order.
   public var points: [Point] = []
   /// The validations, in order.

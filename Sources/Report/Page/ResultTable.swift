@@ -61,7 +61,7 @@ struct ResultTable {
   }
 
   private func digest(_ run: RunSeries) -> String {
-    guard let end = run.end else { return "not finished" }
+    guard let end = run.end else { return "-" }
     return end.digest.isEmpty ? "-" : String(end.digest.prefix(20))
   }
 

@@ -48,7 +48,7 @@ struct RunSection {
     let count = run.restores.count
     if count == 1 { return "A checkpoint was restored once, at step \(Numerals.grouped(first.performed))." }
     return
-      "A checkpoint was restored \(Numerals.word(count)) times, first at step \(Numerals.grouped(first.performed))."
+      "A checkpoint was restored \(count == 2 ? "twice" : "\(Numerals.word(count)) times"), first at step \(Numerals.grouped(first.performed))."
   }
 
   private var replanned: String {

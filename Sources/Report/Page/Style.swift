@@ -26,7 +26,7 @@ enum Style {
     @media (min-width: 900px) { .breakout { width: min(1060px, calc(100vw - 48px));
       margin-left: calc(50% - min(1060px, 100vw - 48px) / 2); } }
     table { border-collapse: collapse; width: 100%; font-size: 14.5px; line-height: 1.4; }
-    th, td { padding: 8px 16px 8px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
+    th, td { padding: 8px 14px 8px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
     thead th { vertical-align: bottom; border-bottom: 2px solid var(--ink); font-weight: 600; }
     tbody th { font-weight: 600; min-width: 10em; }
     tbody th a { color: inherit; text-decoration: none; display: flex; gap: 6px; align-items: baseline; }
@@ -87,6 +87,7 @@ enum Style {
       table { min-width: 0; font-size: 8.5pt; }
       .scroll { overflow: visible; width: auto; margin-left: 0; }
       figure, tr, .decisions li, h2, h3, h4 { break-inside: avoid; }
+      h2 { margin-top: 28px; }
       h2, h3, h4, .legend { break-after: avoid; }
       pre { max-height: none; white-space: pre-wrap; overflow: visible; }
       pre.data { display: none; }
