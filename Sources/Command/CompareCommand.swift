@@ -46,7 +46,10 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let contest = controllers.isEmpty ? DefaultContest.entries : controllers.map(Self.entry)
     let configurations = try contest.map { ($0.name, try ControllerArgument.read($0.controller)) }
-    if explain { return try configurations.forEach { try ControllerArgument.explain($0.1) } }
+    if explain {
+      for (_, configuration) in configurations { try ControllerArgument.explain(configuration) }
+      return
+    }
     if let report { try OutputFile.check(report) }
     let task = try options.makeTask()
     var sessions = try configurations.map { try session($0, $1, task) }

@@ -34,7 +34,7 @@ public struct Warmup: Controller {
   ///   - shape: the shape.
   ///   - start: part of the peak at step 0, in [0, 1]; nil: 1/(steps+1).
   ///   - peak: where the ramp ends, a learning rate; nil: the first rate of what follows.
-  ///   - then: what follows; made with a total less by `steps`.
+  ///   - controller: what follows; made with a total less by `steps`.
   ///   - total: updates of the whole; nil: open.
   /// - Throws: ``ControllerError/configuration(place:_:)`` if the ramp leaves no step, or the peak is not known.
   public init(

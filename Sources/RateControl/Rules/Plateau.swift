@@ -3,7 +3,7 @@
 /// `rate <- max(factor rate, floor)` after `patience` readings in a row that are not better than the best by
 /// `threshold |best|` (relative) or `threshold` (absolute); `cooldown` readings are then passed over. Readings may be
 /// means over `window` reports. With `test` = slope the rate is reduced instead when the least-squares line through
-/// the last `patience` readings does not fall significantly (``SlopeTest``).
+/// the last `patience` readings does not fall significantly (`SlopeTest`).
 ///
 /// The scale of the relative threshold is `|best|`: with a negative metric the rule of torch turns its meaning round,
 /// this one does not. A reading that is not finite is passed over, or counts as bad if so configured; it never

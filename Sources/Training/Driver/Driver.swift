@@ -46,10 +46,10 @@ public struct Driver<Task: TrainingTask> {
   /// - Parameters:
   ///   - task: what to train.
   ///   - controller: made for `plan`.
-  ///   - plan: ``RunPlan/init(for:total:stepsPerEpoch:tokensPerStep:baseRate:)`` makes it from the task.
+  ///   - plan: `RunPlan/init(for:total:stepsPerEpoch:tokensPerStep:baseRate:)` makes it from the task.
   ///   - validateEvery: updates between volunteered validations, 1 or more; nil: at the end only.
   ///   - logSignals: signals to measure for the trace beside those that the controller needs; with them eight at most.
-  /// - Throws: ``ControllerError/plan(_:)`` if the task lacks what the controller needs, ``TrainingError/usage(_:)``.
+  /// - Throws: `ControllerError/plan(_:)` if the task lacks what the controller needs, ``TrainingError/usage(_:)``.
   public init(
     task: Task, controller: any Controller, plan: RunPlan, validateEvery: Int? = nil, logSignals: Signals = []
   ) throws {
@@ -84,7 +84,7 @@ public struct Driver<Task: TrainingTask> {
   /// Does the next deed and tells the controller.
   ///
   /// - Returns: what was done; nil if the run is over, which ``RunEvent/finished`` has told before.
-  /// - Throws: what the task throws, or ``ControllerError`` if the controller refuses what happened.
+  /// - Throws: what the task throws, or `ControllerError` if the controller refuses what happened.
   public mutating func advance() throws -> RunEvent? {
     if isFinished { return nil }
     switch controller.directive {
@@ -103,7 +103,7 @@ public struct Driver<Task: TrainingTask> {
 
   /// Changes the number of updates in all; a run that was over goes on if there are more now.
   ///
-  /// - Throws: ``ControllerError/replan(_:)`` if the total is below the updates done; then nothing changed.
+  /// - Throws: `ControllerError/replan(_:)` if the total is below the updates done; then nothing changed.
   public mutating func replan(total: Int?) throws(ControllerError) -> RunEvent {
     try controller.receive(.replanned(total: total))
     plan.total = total

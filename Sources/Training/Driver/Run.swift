@@ -55,7 +55,7 @@ public struct Run<Task: TrainingTask> {
   ///   - directory: where to store the run; nil: nowhere.
   ///   - storeEvery: updates between two stored states, 1 or more; nil: a fiftieth of the run.
   ///   - observers: what watches the run.
-  /// - Throws: ``TrainingError`` or ``ControllerError``; then nothing stored and no trace was changed.
+  /// - Throws: ``TrainingError`` or `ControllerError`; then nothing stored and no trace was changed.
   public init(
     task: Task, description: RunDescription, catalog: ControllerCatalog = .standard, trace: TraceTarget = .none,
     directory: RunDirectory? = nil, storeEvery: Int? = nil, observers: [any RunObserver] = []
@@ -145,7 +145,7 @@ public struct Run<Task: TrainingTask> {
 
   /// Changes the number of updates in all; a run that is over goes on if there are more now.
   ///
-  /// - Throws: ``ControllerError/replan(_:)`` if the total is below the updates done; then nothing changed.
+  /// - Throws: `ControllerError/replan(_:)` if the total is below the updates done; then nothing changed.
   public mutating func replan(total: Int?) throws {
     guard beginning != .finished else {
       throw TrainingError.usage("this run was over when it was taken up; take it up again with the other total")

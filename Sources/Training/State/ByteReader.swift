@@ -11,7 +11,9 @@ public struct ByteReader: Sendable {
 
   /// Creates a reader.
   ///
-  /// - Parameter name: what the bytes are, for sentences (`the {name} ends early ...`).
+  /// - Parameters:
+  ///   - bytes: what a ``ByteWriter`` has written.
+  ///   - name: what the bytes are, for sentences (`the {name} ends early ...`).
   public init(_ bytes: [UInt8], of name: String = "checkpoint") {
     self.bytes = bytes
     self.name = name
