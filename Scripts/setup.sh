@@ -33,7 +33,7 @@ as_root=()
 if [ "$(id -u)" != 0 ]; then
   if command -v sudo > /dev/null && sudo -n true 2> /dev/null; then as_root=(sudo -n); else as_root=(none); fi
 fi
-line="sudo apt-get install -y ${missing[*]} ${extra[*]}"
+line="sudo apt-get update && sudo apt-get install -y ${missing[*]} ${extra[*]}"
 if ! command -v apt-get > /dev/null || [ "${as_root[*]:-}" = none ]; then
   mkdir -p .build && touch "$tried"
   [ ${#missing[@]} -gt 0 ] || exit 0

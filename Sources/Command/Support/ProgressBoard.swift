@@ -11,6 +11,8 @@ struct ProgressBoard {
 
   /// Ten times a second is as often as a person can read.
   private static let interval = 0.1
+  /// Letters of a name at most: a line that wraps cannot be drawn anew.
+  private static let widest = 24
 
   init(_ gauges: [RunGauge]) {
     self.gauges = gauges
@@ -48,9 +50,10 @@ struct ProgressBoard {
 
   private func line(of gauge: RunGauge, _ time: Double) -> String {
     gauge.look()
-    let width = gauges.map(\.name.count).max() ?? 0
+    let width = gauges.map { min($0.name.count, Self.widest) }.max() ?? 0
     let total = gauge.total.map { "/\($0)" } ?? ""
-    return padded(gauge.name, width) + "  step \(padded("\(gauge.performed)\(total)", 2 * total.count - 1))"
+    return padded(gauge.name.count > Self.widest ? gauge.name.prefix(Self.widest - 3) + "..." : gauge.name, width)
+      + "  step \(padded("\(gauge.performed)\(total)", 2 * total.count - 1))"
       + "  loss \(padded(gauge.loss.map { rounded($0) } ?? "-", 7))  LR \(padded(rounded(gauge.rate), 8))"
       + (gauge.metric.map { "  valid \(padded(rounded($0 * 100), 4)) %" } ?? "")
       + (gauge.isOver || gauge.performed == gauge.total ? "  done" : remaining(gauge, time).map { "  ETA \($0)" } ?? "")
