@@ -1,8 +1,9 @@
 #!/bin/bash
-# Builds DocC archives of the public modules from what is built already, into .build/docs. Warnings are errors.
+# Builds DocC archives of the public modules from what is built already, into .build/docs. Warnings are errors, and so
+# is a public symbol without documentation.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-modules=(RateControl ControllerFiles Training Workloads Report)
+modules=(RateControl ControllerFiles Rheostat Training Workloads Report)
 built=$(swift build -c release -Xswiftc -enable-testing --show-bin-path)
 target=$(swiftc -print-target-info | sed -nE 's/.*"triple"[^"]*"([^"]*)".*/\1/p' | head -n 1)
 docc=$(command -v docc || echo "$(dirname "$(readlink -f "$(command -v swift)")")/docc")
@@ -14,7 +15,7 @@ mkdir -p .build/docs
 for module in "${modules[@]}"; do
   mkdir -p ".build/symbols/$module"
   swift symbolgraph-extract -module-name "$module" -target "$target" -I "$built/Modules" "${includes[@]}" \
-    -minimum-access-level public -skip-inherited-docs -output-dir ".build/symbols/$module"
+    -minimum-access-level public -skip-inherited-docs -pretty-print -output-dir ".build/symbols/$module"
   catalogue=()
   [ ! -d "Sources/$module/$module.docc" ] || catalogue=("Sources/$module/$module.docc")
   "$docc" convert "${catalogue[@]}" --additional-symbol-graph-dir ".build/symbols/$module" \
@@ -22,3 +23,4 @@ for module in "${modules[@]}"; do
     --warnings-as-errors --output-path ".build/docs/$module.doccarchive"
   echo "docs: .build/docs/$module.doccarchive"
 done
+Scripts/check-docs.sh .build/symbols
