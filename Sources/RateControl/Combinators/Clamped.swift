@@ -1,6 +1,8 @@
 /// Any controller with its rates of role main kept inside a range.
 ///
-/// `rate = min(max(inner rate, low), high)`. It decides when clipping begins and when it ends.
+/// `rate = min(max(inner rate, low), high)`. It decides when clipping begins and when it has ended: when the inner rate
+/// lies inside by a factor of two from both ends, or by the fourth root of high / low if that is less. So a rate that
+/// hovers about an end is reported once; in a range narrower than a factor of 1.46, only the first time.
 ///
 ///     Clamped(hypergradient, low: 1e-5, high: 1e-1)
 public struct Clamped: Controller {
@@ -60,11 +62,12 @@ public struct Clamped: Controller {
       return
     }
     let rate = clip(asked)
-    guard (rate != asked) != clipping else {
+    let clipped = Clipping.isInForce(asked: asked, low: low, high: high, before: clipping)
+    guard clipped != clipping else {
       stream.follow(inner, rate: rate)
       return
     }
-    clipping.toggle()
+    clipping = clipped
     stream.overlook(inner)
     stream.decide(clipping ? .clamped : .unclamped, step: step, rate: rate, [asked, low, high])
   }

@@ -92,8 +92,9 @@ public struct Hypergradient: RateRule {
 
   private mutating func report(asked: Double) {
     let before = decision?.rate ?? settings.start
-    if clamped != (asked != rate) {
-      clamped.toggle()
+    let clipped = Clipping.isInForce(asked: asked, low: settings.low, high: settings.high, before: clamped)
+    if clamped != clipped {
+      clamped = clipped
       decide(clamped ? .clamped : .unclamped, asked, settings.low, settings.high)
     } else if rate >= 2 * before || rate <= 0.5 * before {
       decide(.rateMoved, before)

@@ -1,3 +1,4 @@
+import Foundation
 import Rheostat
 import Testing
 import _TestSupport
@@ -34,6 +35,40 @@ import _TestSupport
       }
     }
     #expect(reasons == [.unclamped, .clamped])
+  }
+
+  /// A rate that hovers about an end is reported once, until it has come inside for good.
+  @Test(arguments: [(low: 1e-3, last: 0.05), (low: 0.05, last: 0.07)]) func clampIsNotMovedByNoise(
+    low: Double, last: Double
+  ) throws {
+    let hover = Profile { step in
+      var noise = Seeded(UInt64(step))
+      return step < 1000 ? 0.1 * exp(0.02 * noise.normal()) : last
+    }
+    var controller: any Controller = Clamped(Scheduled(hover, total: nil), low: low, high: 0.1)
+    var crossings = 0
+    for step in 0..<999 {
+      if (hover(step) > 0.1) != (hover(step + 1) > 0.1) { crossings += 1 }
+      try controller.receive(.trained(Readings()))
+    }
+    #expect(crossings > 300)
+    #expect(controller.decisionNumber == 1)
+    #expect(controller.decision?.reason == .clamped)
+    try controller.receive(.trained(Readings()))
+    #expect(controller.decisionNumber == 2)
+    #expect(controller.decision?.reason == .unclamped)
+  }
+
+  @Test func aNarrowRangeIsReportedOnce() throws {
+    let wave = Profile { $0 % 2 == 0 ? 0.11 : 0.1 }
+    let controller: any Controller = Clamped(Scheduled(wave, total: nil), low: 0.09, high: 0.105)
+    #expect(try decisions(controller, steps: 100) == 1)
+  }
+
+  private func decisions(_ controller: any Controller, steps: Int) throws -> Int {
+    var controller = controller
+    for _ in 0..<steps { try controller.receive(.trained(Readings())) }
+    return controller.decisionNumber
   }
 
   @Test func holdSamplesAtMultiples() throws {

@@ -116,7 +116,25 @@ import Testing
       number = decision.number
       reasons.append(decision.reason)
     }
-    #expect(reasons == [.rateMoved, .clamped, .unclamped, .rateMoved, .clamped])
+    #expect(reasons == [.rateMoved, .clamped, .unclamped, .clamped])
+  }
+
+  /// Noise about an end of the range is no news: the rate leaves it hundreds of times, but hardly by a factor of two.
+  @Test(arguments: [1, 2, 3]) func aRateThatHoversAtABoundIsReportedOnce(seed: UInt64) throws {
+    var noise = Seeded(seed)
+    var rule = try rule()
+    var (numbers, departures, wasAtBound) = (0, 0, false)
+    for _ in 0..<3_000 {
+      try rule.receive(.measured(readings(cosine: -0.03 + 0.2 * noise.normal())))
+      try rule.receive(.trained(Readings()))
+      let atBound = rule.rate == rule.settings.low
+      if wasAtBound, !atBound { departures += 1 }
+      wasAtBound = atBound
+      numbers = rule.decision?.number ?? 0
+    }
+    #expect(departures > 100, "seed \(seed)")
+    // Six halvings lead from the first rate to the hundredth of it, the seventh decision says that it is held there.
+    #expect((1...10).contains(numbers), "seed \(seed)")
   }
 
   @Test func wildReadingsAreHeldInBounds() throws {
