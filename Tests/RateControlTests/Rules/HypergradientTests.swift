@@ -116,13 +116,13 @@ import Testing
       number = decision.number
       reasons.append(decision.reason)
     }
-    #expect(reasons == [.rateMoved, .clamped, .unclamped, .clamped])
+    #expect(reasons == [.rateMoved, .clamped, .unclamped, .rateMoved, .clamped])
   }
 
   /// Noise about an end of the range is no news: the rate leaves it hundreds of times, but hardly by a factor of two.
   @Test(arguments: [1, 2, 3]) func aRateThatHoversAtABoundIsReportedOnce(seed: UInt64) throws {
     var noise = Seeded(seed)
-    var rule = try rule()
+    var rule = try rule { $0.low = 0.05 }
     var (numbers, departures, wasAtBound) = (0, 0, false)
     for _ in 0..<3_000 {
       try rule.receive(.measured(readings(cosine: -0.03 + 0.2 * noise.normal())))
@@ -133,8 +133,8 @@ import Testing
       numbers = rule.decision?.number ?? 0
     }
     #expect(departures > 100, "seed \(seed)")
-    // Six halvings lead from the first rate to the hundredth of it, the seventh decision says that it is held there.
-    #expect((1...10).contains(numbers), "seed \(seed)")
+    // That it has come there; that it has halved on the way may come first.
+    #expect((1...2).contains(numbers), "seed \(seed)")
   }
 
   @Test func wildReadingsAreHeldInBounds() throws {
