@@ -44,6 +44,7 @@ struct CompareCommand: ParsableCommand {
   private static let turn = 50
 
   func run() throws {
+    if let lr, !(lr.isFinite && lr > 0) { throw Failure.usage("--lr must be a finite number above 0; got \(lr)") }
     let contest = controllers.isEmpty ? DefaultContest.entries : controllers.map(Self.entry)
     let configurations = try contest.map { ($0.name, try ControllerArgument.read($0.controller)) }
     if explain {

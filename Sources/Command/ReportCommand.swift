@@ -28,6 +28,7 @@ struct ReportCommand: ParsableCommand {
   var title = "Training runs"
 
   func run() throws {
+    try OutputFile.check(output, notAmong: traces)
     let runs = try traces.map { RunSeries(try Trace.read(file: $0)) }
     try ReportPage.write(Self.named(runs, traces), title: title, to: output)
   }

@@ -28,11 +28,13 @@ struct RheostatCommand: ParsableCommand {
     ])
 
   static func main() {
+    let arguments = UsageSentence.tied(Array(CommandLine.arguments.dropFirst()))
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
-      guard let failure = Failure(error) else { exit(withError: error) }
+      let usage = UsageSentence.sentence(error, arguments).map(Failure.usage)
+      guard let failure = Failure(error) ?? usage else { exit(withError: error) }
       complain("rheostat: \(failure.report)")
       Glibc.exit(failure.code.rawValue)
     }

@@ -59,9 +59,14 @@ struct ScheduleCommand: ParsableCommand {
   }
 
   func run() throws {
-    let configuration = try norms.map { try refine.configuration($0) } ?? ControllerArgument.read(controller)
+    for path in [output.csv, output.svg, output.html] { try OutputFile.check(path, notAmong: [norms, controller]) }
+    let configuration =
+      try norms.map { path in try ControllerArgument.naming(path) { try refine.configuration(path) } }
+      ?? ControllerArgument.read(controller)
     if explain { return try ControllerArgument.explain(configuration) }
-    let form = try ClosedForm(try plan.make(configuration), kind: configuration.kind)
+    let form = try ControllerArgument.naming(norms ?? controller) {
+      try ClosedForm(try plan.make(configuration), kind: configuration.kind)
+    }
     try output.write(form, title: norms.map { "refined from \($0)" } ?? controller, steps: plan.steps)
   }
 }
@@ -88,6 +93,15 @@ struct PlanOptions: ParsableArguments {
   func validate() throws {
     guard (1...Self.most).contains(steps) else {
       throw ValidationError("--steps must be from 1 to \(Self.most); got \(steps).")
+    }
+    guard base.isFinite, base > 0 else {
+      throw ValidationError("--base must be a finite number above 0; got \(base).")
+    }
+    if let epochSteps, !(1...RunPlan.largestTotal).contains(epochSteps) {
+      throw ValidationError("--epoch-steps must be from 1 to 2^53; got \(epochSteps).")
+    }
+    if let tokensPerStep, !(tokensPerStep.isFinite && tokensPerStep > 0) {
+      throw ValidationError("--tokens-per-step must be a finite number above 0; got \(tokensPerStep).")
     }
   }
 

@@ -63,16 +63,21 @@ struct TrainCommand: ParsableCommand {
     let configuration = try ControllerArgument.read(controller)
     if explain { return try ControllerArgument.explain(configuration) }
     if let report { try OutputFile.check(report) }
+    for path in [report, trace] { try OutputFile.check(path, notAmong: [controller, options.weights]) }
+    if let report, report == trace { throw Failure.usage("--trace and --report are both \(report); give each its own") }
     let task = try options.makeTask()
     let plan = options.plan(for: task, baseRate: nil)
-    let rate = try BaseRate.resolve(
-      given: lr, optimizer: options.optimizer, controller: configuration, plan: plan)
+    let rate = try ControllerArgument.naming(controller) {
+      try BaseRate.resolve(given: lr, optimizer: options.optimizer, controller: configuration, plan: plan)
+    }
     let description = try options.description(
       of: task, name: controller, controller: configuration, plan: options.plan(for: task, baseRate: rate),
       logSignals: try signals())
     let directory = try resume.map { try RunDirectory(path: $0) }
     let file = trace ?? directory?.tracePath
-    var session = try TrainingSession(task, description, trace: file, directory: directory, inMemory: report != nil)
+    var session = try ControllerArgument.naming(controller) {
+      try TrainingSession(task, description, trace: file, directory: directory, inMemory: report != nil)
+    }
     try session.finish()
     try OutputFile.write(session.result + "\n", to: "-")
     if let report { try ReportPage.write([try session.series()], title: "Training run", to: report) }
@@ -80,7 +85,7 @@ struct TrainCommand: ParsableCommand {
 
   private func signals() throws -> Signals {
     try Signals(
-      (logSignals ?? "").split(separator: ",").map { name in
+      (logSignals.map { $0.split(separator: ",", omittingEmptySubsequences: false) } ?? []).map { name in
         guard let signal = Signal(name: String(name)) else {
           throw ValidationError(
             "--log-signals: there is no signal \"\(name.prefix(40))\""

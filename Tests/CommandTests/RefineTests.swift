@@ -36,7 +36,7 @@ import Testing
     ("norm\n1\n\n2\n", "line 3: a norm must be"), ("norm\n1,2\n", "line 2: must be one norm"),
     ("step,norm\n1\n", "line 2: must be a step and a norm"),
     ("step,norm\n0,1\n1,1\n3,1\n", "line 4: the steps must rise evenly: after step 1 comes step 2; got 3"),
-    ("step,norm\n5,1\n5,1\n", "after step 5 comes a later one; got 5"), ("norm\n1\n", "holds 1 norms"),
+    ("step,norm\n5,1\n5,1\n", "after step 5 comes a later one; got 5"), ("norm\n1\n", "holds 1 norm;"),
   ])
   func aBadRowIsNamed(_ text: String, _ part: String) throws {
     let folder = try Folder()

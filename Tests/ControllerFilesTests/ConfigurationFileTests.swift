@@ -70,7 +70,7 @@ import Testing
     let error = #expect(throws: ControllerError.self) {
       try catalog.check(Configuration(kind: "cosine", parameters: ["peek": .number(1)]))
     }
-    #expect(error?.description.contains("cosine has no parameter \"peek\"; did you mean \"peak\"?") == true)
+    #expect(error?.description.contains("cosine has no parameter \"peek\" (did you mean \"peak\"?)") == true)
   }
 }
 
@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{\"totl\": 1}", "plan: a plan has no \"totl\"; did you mean \"total\"?"),
+    ("{\"totl\": 1}", "plan: a plan has no \"totl\" (did you mean \"total\"?)"),
     ("{\"total\": 0}", "plan.total: must be a whole number from 1 to 2^53; got 0"),
     ("{\"total\": 1.5}", "plan.total: must be a whole number from 1 to 2^53; got 1.5"),
     ("{\"total\": \"10\"}", "plan.total: must be a whole number from 1 to 2^53; got \"10\""),
@@ -103,7 +103,7 @@ import Testing
     ),
     ("{\"signals\": \"trainingLoss\"}", "plan.signals: must be a list of names; got \"trainingLoss\""),
     (
-      "{\"signals\": [\"trainLoss\"]}", "plan.signals: there is no signal \"trainLoss\"; did you mean \"trainingLoss\"?"
+      "{\"signals\": [\"trainLoss\"]}", "plan.signals: there is no signal \"trainLoss\" (did you mean \"trainingLoss\"?)"
     ),
     ("{\"can\": [\"save\"]}", "plan.can: there is no deed \"save\""),
     ("{\"can\": [7]}", "plan.can: there is no deed 7"),

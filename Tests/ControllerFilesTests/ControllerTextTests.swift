@@ -41,9 +41,9 @@ import Testing
 
   @Test(arguments: [
     ("missing.json", "missing.json: there is no such file"),
-    ("bad.json", "bad.json: cosine has no parameter \"peek\"; did you mean \"peak\"?"),
-    ("cosin", "\"cosin\" is no controller, no preset and no file; did you mean \"cosine\"?"),
-    ("finetun", "\"finetun\" is no controller, no preset and no file; did you mean \"finetune\"?"),
+    ("bad.json", "bad.json: cosine has no parameter \"peek\" (did you mean \"peak\"?)"),
+    ("cosin", "\"cosin\" is no controller, no preset and no file (did you mean \"cosine\"?)"),
+    ("finetun", "\"finetun\" is no controller, no preset and no file (did you mean \"finetune\"?)"),
     ("", "column 1: the text is empty"),
     ("{\"kind\": \"cosine\", \"peak\": -1}", "peak: must be a number in (0, inf); got -1"),
     ("{\"format\": \"x\", \"kind\": \"cosine\"}", "format: must be \"rheostat/1\""),

@@ -55,7 +55,7 @@ import Testing
     ("\"step\":7", "\"step\":null", "s.json: state.clock.step: must be a whole number; got null"),
     ("\"step\":7", "\"stop\":7", "s.json: state.clock.step: is missing; the state does not fit this controller"),
     ("\"total\":100,", "\"total\":\"a\",", "s.json: plan.total: must be a whole number"),
-    ("\"plan\"", "\"plam\"", "s.json: a snapshot has no \"plam\"; did you mean \"plan\"?"),
+    ("\"plan\"", "\"plam\"", "s.json: a snapshot has no \"plam\" (did you mean \"plan\"?)"),
     (
       "\"kind\":\"cosine\",\"plan\"", "\"kind\":\"constant\",\"plan\"",
       "s.json: kind: must be that of the configuration"

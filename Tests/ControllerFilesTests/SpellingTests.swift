@@ -116,7 +116,7 @@ import Testing
     }
     #expect(
       error?.report == """
-        plateau has no parameter "pacience"; did you mean "patience"?
+        plateau has no parameter "pacience" (did you mean "patience"?)
           plateau(pacience=3)
                   ^~~~~~~~
         """)
@@ -135,7 +135,7 @@ import Testing
     ("cosine & constant", "column 8: \"&\" has no meaning here", "&"),
     ("cosine(peak=0.1, peak=0.2)", "peak is given twice", "peak"),
     ("cosine(peak=0.1, 0.2)", "an unnamed value follows a named one", "0.2"),
-    ("cosin", "there is no controller of kind \"cosin\"; did you mean \"cosine\"?", "cosin"),
+    ("cosin", "there is no controller of kind \"cosin\" (did you mean \"cosine\"?)", "cosin"),
     ("warmup(5%) > cosin(1)", "there is no controller of kind \"cosin\"", "cosin"),
     ("warmup(5%)", "then: is missing in warmup; write a controller", "warmup"),
     ("warmup(5%, then=cosine) > cosine", "warmup is told twice what comes after it", "warmup"),

@@ -49,7 +49,7 @@ struct ClosedForm {
   /// - Parameter interval: list every so many updates, and the last.
   func writeTable(steps: Int, every interval: Int, to path: String) throws {
     let momentum = movesMomentum
-    var file = try OutputFile(path)
+    var file = try OutputFile.open(path)
     try file.append(momentum ? "step,rate,momentum\n" : "step,rate\n")
     var last: (Int, Update)?
     try drive(steps: steps) { step, update in

@@ -25,6 +25,16 @@ enum ControllerArgument {
     }
   }
 
+  /// Runs what makes the controller of an argument; where it is refused and came from a file, the file is named.
+  static func naming<Made>(_ text: String, _ make: () throws -> Made) throws -> Made {
+    do {
+      return try make()
+    } catch let error as ControllerError {
+      guard InputFile.exists(text), let failure = Failure(error) else { throw error }
+      throw Failure.data("\(text): \(failure.sentence)")
+    }
+  }
+
   /// Prints a configuration as JSON.
   static func explain(_ configuration: Configuration) throws {
     try OutputFile.write(configuration.json(orderedBy: .standard).pretty + "\n", to: "-")

@@ -32,7 +32,8 @@ struct Failure: Error {
     case let failure as Failure: self = failure
     case let error as FileError:
       self = .data(error.description)
-      excerpt = error.excerpt
+      // Of an empty text there is nothing to point at.
+      excerpt = error.excerpt.flatMap { $0.contains { !" ^~\n".contains($0) } ? $0 : nil }
     case let error as ReportError: self = .file(error.description)
 
     case let error as ControllerError: self = .data(error.description)
@@ -57,11 +58,17 @@ struct Failure: Error {
 
 extension Failure {
   /// The sentence, and below it the excerpt where there is one.
-  var report: String { excerpt.map { "\(sentence)\n\($0)" } ?? sentence }
+  var report: String { excerpt.map { "\(line)\n\($0)" } ?? line }
+
+  /// The sentence in one line: what came from outside may hold line ends and the codes that move a cursor.
+  private var line: String { FileError(sentence).description }
 }
 
 /// What the system says about the last call that failed.
-func systemReason() -> String { String(cString: strerror(errno)) }
+func systemReason() -> String { PatientOpen.reason }
+
+/// A path as sentences show it: an empty one would leave a hole.
+func shown(_ path: String) -> String { path.isEmpty ? "the empty path \"\"" : path }
 
 /// Writes a line to the standard error.
 func complain(_ sentence: String) {

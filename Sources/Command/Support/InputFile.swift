@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Rheostat
 
 /// Reads whole files.
 enum InputFile {
@@ -6,8 +7,8 @@ enum InputFile {
   ///
   /// - Parameter limit: bytes to read at most; a longer file is refused before it fills the memory.
   static func bytes(_ path: String, limit: Int) throws -> [UInt8] {
-    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Failure.file("\(path) cannot be read: \(systemReason())") }
+    let descriptor = path == "-" ? STDIN_FILENO : PatientOpen.descriptor(path, O_RDONLY)
+    guard descriptor >= 0 else { throw Failure.file("\(shown(path)) cannot be read: \(systemReason())") }
     defer { if descriptor != STDIN_FILENO { close(descriptor) } }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)

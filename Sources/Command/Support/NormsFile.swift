@@ -23,14 +23,18 @@ struct NormsFile {
       try read(line, at: index + 1, numbered: header != "norm")
     }
     guard norms.count >= 2 else {
-      throw Failure.data("\(name): holds \(norms.count) norms; two or more are needed, one for each update of a run")
+      throw Failure.data(
+        "\(name): holds \(norms.count) \(norms.count == 1 ? "norm" : "norms"); two or more are needed, one for each update of a run"
+      )
     }
   }
 
   private mutating func read(_ line: String, at number: Int, numbered: Bool) throws {
-    let fields = line.split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }
+    let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed)
     guard fields.count == (numbered ? 2 : 1) else {
-      throw refusal(number, "must be \(numbered ? "a step and a norm" : "one norm"); got \"\(line.prefix(40))\"")
+      throw refusal(
+        number, "must be \(numbered ? "a step and a norm, as 7,0.25" : "one norm, as 0.25"); got \"\(line.prefix(40))\""
+      )
     }
     if numbered { try check(step: fields[0], at: number) }
     let field = fields[fields.count - 1]
@@ -58,6 +62,13 @@ struct NormsFile {
   }
 
   private func refusal(_ line: Int, _ sentence: String) -> Failure { .data("\(name): line \(line): \(sentence)") }
+
+  /// Without the spaces and quotes around it; those inside are a fault.
+  private static func trimmed(_ field: Substring) -> String {
+    func isEdge(_ letter: Character) -> Bool { letter == " " || letter == "\t" || letter == "\"" }
+    let start = field.drop(while: isEdge)
+    return start.lastIndex { !isEdge($0) }.map { String(start[...$0]) } ?? ""
+  }
 
   private static func text(_ line: ArraySlice<UInt8>) -> String {
     String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)

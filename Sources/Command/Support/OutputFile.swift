@@ -1,15 +1,20 @@
 internal import Glibc
+internal import Rheostat
 
 /// A file that is written through a buffer and takes its name only when it is whole, so that a full disk or a refusal
 /// half way leaves what was there before. `-` is the standard output; what is no plain file is written directly.
 struct OutputFile: ~Copyable {
+  /// Where it lies; links are followed, so that they stay links.
   private let path: String
   private let temporary: String?
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private static let capacity = 1 << 16
 
-  init(_ path: String) throws {
+  /// Opens a file for writing.
+  static func open(_ path: String) throws -> OutputFile { try OutputFile(target: target(path)) }
+
+  private init(target path: String) throws {
     self.path = path
     guard path != "-" else {
       temporary = nil
@@ -19,9 +24,33 @@ struct OutputFile: ~Copyable {
     var status = stat()
     let plain = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
     temporary = plain ? "\(path).\(getpid()).tmp" : nil
-    descriptor = open(temporary ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    descriptor = PatientOpen.descriptor(temporary ?? path, O_WRONLY | O_CREAT | O_TRUNC)
     guard descriptor >= 0 else { throw Failure.file("\(path) cannot be written: \(systemReason())") }
     buffer.reserveCapacity(Self.capacity + 128)
+  }
+
+  private static func target(_ path: String) throws -> String {
+    guard path != "-" else { return path }
+    guard !path.isEmpty else { throw Failure.file("the empty path \"\" cannot be written; give the name of a file") }
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK, !path.hasPrefix("/dev/"),
+      !path.hasPrefix("/proc/")
+    else { return path }
+    guard let found = realpath(path, nil) else {
+      throw Failure.file("\(path) cannot be written: \(systemReason())")
+    }
+    defer { free(found) }
+    return String(cString: found)
+  }
+
+  /// Refuses to put a result in the place of something that it is made from.
+  static func check(_ path: String?, notAmong inputs: [String?]) throws {
+    var (output, input) = (stat(), stat())
+    guard let path, path != "-", stat(path, &output) == 0, output.st_mode & S_IFMT == S_IFREG else { return }
+    for case let other? in inputs
+    where stat(other, &input) == 0 && input.st_ino == output.st_ino && input.st_dev == output.st_dev {
+      throw Failure.usage("\(path) would be overwritten, but it is read too; give the output another name")
+    }
   }
 
   /// Writes a text in one go.
@@ -29,13 +58,13 @@ struct OutputFile: ~Copyable {
 
   /// Writes bytes in one go.
   static func write(_ bytes: [UInt8], to path: String) throws {
-    var file = try OutputFile(path)
+    var file = try open(path)
     file.buffer = bytes
     try file.finish()
   }
 
   /// Refuses what cannot be written before hours are spent on what is to stand in it.
-  static func check(_ path: String) throws { _ = try OutputFile(path) }
+  static func check(_ path: String) throws { _ = try open(path) }
 
   mutating func append(_ text: String) throws {
     var text = text
@@ -66,7 +95,7 @@ struct OutputFile: ~Copyable {
   }
 
   deinit {
-    if descriptor != STDOUT_FILENO { close(descriptor) }
-    if let temporary { unlink(temporary) }
+    if descriptor > STDERR_FILENO { close(descriptor) }
+    if descriptor >= 0, let temporary { unlink(temporary) }
   }
 }

@@ -82,7 +82,7 @@ struct ProgressBoard {
 
 /// Three significant digits, as short as they can be written.
 func rounded(_ value: Double) -> String {
-  guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
+  guard value.isFinite, value != 0 else { return value == 0 ? "0" : value.isNaN ? "nan" : "\(value)" }
   let exponent = Int(log10(abs(value)).rounded(.down)) - 2
   let scale = pow(10, Double(abs(exponent)))
   let mantissa = (exponent < 0 ? value * scale : value / scale).rounded()

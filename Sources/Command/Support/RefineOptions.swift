@@ -23,6 +23,12 @@ struct RefineOptions: ParsableArguments {
   /// Whether one of the options was written.
   var isGiven: Bool { norm != nil || smoothing != nil }
 
+  func validate() throws {
+    if let smoothing, !(0...1).contains(smoothing) {
+      throw ValidationError("--smoothing must be a number from 0 to 1; got \(smoothing).")
+    }
+  }
+
   /// The configuration of the refined schedule.
   func configuration(_ path: String) throws -> Configuration {
     let norms = Self.thinned(try NormsFile(path).norms)

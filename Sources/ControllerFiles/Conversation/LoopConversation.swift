@@ -18,6 +18,8 @@ public struct LoopConversation: Sendable {
   private let keepsStates: Bool
   private var stored: StoredStates?
   private var phase = Phase.awaitingPlan
+  /// Lines taken so far; the plan is the first.
+  private var lines = 1
 
   /// The states to be stored before the answer to the last line goes out; nil if they have not changed.
   public private(set) var statesToStore: [UInt8]?
@@ -84,7 +86,8 @@ public struct LoopConversation: Sendable {
     case .awaitingPlan: begin(line, &writer)
     case .talking(var talk):
       phase = .refused
-      let wasAccepted = talk.receive(line, &writer)
+      lines += 1
+      let wasAccepted = talk.receive(line, number: lines, &writer)
       if wasAccepted, keepsStates { keep(&talk, &writer) }
       phase = .talking(talk)
     }
@@ -125,9 +128,11 @@ struct Talk: Sendable {
   }
 
   /// Takes a line; true if it was an event and was accepted.
-  mutating func receive(_ line: UnsafeBufferPointer<UInt8>, _ writer: inout JSONWriter) -> Bool {
+  ///
+  /// - Parameter number: which line of the input it is, for sentences.
+  mutating func receive(_ line: UnsafeBufferPointer<UInt8>, number: Int, _ writer: inout JSONWriter) -> Bool {
     do {
-      switch try LoopLine(JSON(line), reading: signals) {
+      switch try LoopLine(Self.json(line, number), reading: signals) {
       case .snapshot(let n): try answerSnapshot(n, &writer)
       case .event(let n, let event):
         try take(event, n)
@@ -140,6 +145,17 @@ struct Talk: Sendable {
       directive(&writer)
     }
     return false
+  }
+
+  /// The reader counts the lines of a text; here each line is a text of its own.
+  private static func json(_ line: UnsafeBufferPointer<UInt8>, _ number: Int) throws(FileError) -> JSON {
+    do {
+      return try JSON(line)
+    } catch {
+      var error = error
+      if error.place.hasPrefix("line 1") { error.place = "line \(number)\(error.place.dropFirst(6))" }
+      throw error
+    }
   }
 
   private mutating func take(_ event: LoopLine.Event, _ number: Int) throws(FileError) {

@@ -45,8 +45,8 @@ enum LoopLine {
       case "total": total = member.value
       default:
         if let signal = LoopLine.signals[member.name] {
-          guard declared.contains(signal) else { return }
-          readings[signal] = try LoopLine.reading(member)
+          let reading = try LoopLine.reading(member)
+          if declared.contains(signal) { readings[signal] = reading }
         } else if !LoopLine.echoed.contains(member.name) {
           throw LoopLine.unknown(member.name)
         }

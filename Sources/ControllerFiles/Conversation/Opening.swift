@@ -50,12 +50,18 @@ struct Opening {
       }
     }
     guard let stored else { return nil }
-    return try Snapshot(json: stored.state(at: n), catalog: catalog)
+    do {
+      return try Snapshot(json: stored.state(at: n), catalog: catalog)
+    } catch {
+      throw error.inFile(stored.name)
+    }
   }
 
   private func new(_ plan: RunPlan, _ n: Int?) throws(FileError) -> Snapshot {
     guard let configuration else {
-      throw FileError("there is neither a configuration nor a snapshot to make a controller from")
+      throw FileError(
+        "there is neither a configuration nor a snapshot to make a controller from; name a controller on the command line, or "
+          + "send a snapshot with the plan")
     }
     guard n ?? 0 == 0 else {
       throw FileError("n is \(n ?? 0), but there is no state of an earlier start to go on from; give n 0 or a snapshot")

@@ -4,12 +4,15 @@ internal import RateControl
 /// its own.
 struct StoredStates: Sendable {
   private let states: [(n: Int, state: JSON)]
+  /// The file's name, for sentences.
+  private(set) var name: String?
 
   private static let names = ["format", "before", "after"]
 
   init(file bytes: [UInt8], name: String?) throws(FileError) {
     do {
       try self.init(json: JSON(bytes, limits: .snapshot))
+      self.name = name
     } catch {
       throw error.inFile(name)
     }
@@ -28,7 +31,9 @@ struct StoredStates: Sendable {
       }
       states.append((n, state))
     }
-    guard json["after"] != .null, !states.isEmpty else { throw FileError("is missing", place: "after") }
+    guard json["after"] != .null, !states.isEmpty else {
+      throw FileError("is missing; put the file back, or remove it to begin anew", place: "after")
+    }
     self.states = states
   }
 

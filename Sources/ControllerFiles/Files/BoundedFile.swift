@@ -9,7 +9,7 @@ public enum BoundedFile {
   ///   - limit: how many bytes are read at most; a larger file is refused.
   /// - Throws: ``FileError``.
   public static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    let file = PatientOpen.descriptor(path, O_RDONLY)
     guard file >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw refusal(path)

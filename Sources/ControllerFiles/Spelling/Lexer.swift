@@ -46,7 +46,7 @@ struct Lexer {
       return advance(1, .sign(Character(UnicodeScalar(bytes[at]))), from: start)
     }
     while at < bytes.count, Self.isAtom(bytes[at]), !isDots { at += 1 }
-    guard at > start else { throw text.refusal("\(text.character(at: at)) has no meaning here", at..<(at + 1)) }
+    guard at > start else { throw text.refusal("\(text.character(at: at)) has no meaning here", text.range(at: at)) }
     return Token(kind: .atom(String(decoding: bytes[start..<at], as: UTF8.self)), range: start..<at)
   }
 
@@ -87,6 +87,13 @@ struct SpelledText {
     let line = String(String.UnicodeScalarView(before + marked + after))
     let tail = String(repeating: "~", count: max(marked.count, 1) - 1)
     return "  \(line)\n  \(String(repeating: " ", count: before.count))^\(tail)"
+  }
+
+  /// The bytes of the character that begins at a byte.
+  func range(at place: Int) -> Range<Int> {
+    var end = place + 1
+    while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+    return place..<end
   }
 
   /// The character that begins at a byte, for sentences.

@@ -39,7 +39,7 @@ public struct Configuration: Sendable, Hashable {
       case .boolean(let value): "\(value)"
       case .text(let value): "\"\(value.prefix(40))\""
       case .controller(let value): "a controller of kind \(value.kind)"
-      case .list: "a list"
+      case .list(let values): values.isEmpty ? "an empty list" : "a list"
       case .record: "an object"
       }
     }

@@ -62,13 +62,13 @@ public struct ControllerCatalog: Sendable {
   }
 }
 
-/// `; did you mean "x"?`, if one of the words is near.
+/// ` (did you mean "x"?)`, if one of the words is near.
 public func suggestion(_ word: String, _ words: [String]) -> String {
   let scored = words.map { ($0, editDistance(word.lowercased(), $0.lowercased())) }
   guard let best = scored.min(by: { $0.1 < $1.1 }), best.1 <= max(1, min(word.count, best.0.count) / 3 + 1) else {
     return ""
   }
-  return "; did you mean \"\(best.0)\"?"
+  return " (did you mean \"\(best.0)\"?)"
 }
 
 /// Levenshtein distance of two words; of long ones only the first 64 letters count.

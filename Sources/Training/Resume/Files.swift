@@ -1,20 +1,23 @@
 internal import Glibc
+internal import Rheostat
 
 /// The few calls of the file system that a run needs; each failure is one sentence.
 enum Files {
   static func failure(_ deed: String, _ path: String) -> TrainingError {
-    .file("cannot \(deed) \(path): \(String(cString: strerror(errno)))")
+    .file("cannot \(deed) \(path.isEmpty ? "the empty path \"\"" : path): \(PatientOpen.reason)")
   }
 
   /// Opens a file and gives its descriptor.
   static func open(_ path: String, _ flags: Int32, _ deed: String) throws(TrainingError) -> Int32 {
-    let descriptor = Glibc.open(path, flags | O_CLOEXEC, 0o644)
+    let descriptor = PatientOpen.descriptor(path, flags, mode: 0o644)
     guard descriptor >= 0 else { throw failure(deed, path) }
     return descriptor
   }
 
   /// Reads a whole file.
-  static func read(_ path: String) throws(TrainingError) -> [UInt8] {
+  ///
+  /// - Parameter limit: bytes at most; what is longer, as a device without an end, is refused.
+  static func read(_ path: String, limit: Int = .max) throws(TrainingError) -> [UInt8] {
     let descriptor = try open(path, O_RDONLY, "read")
     defer { close(descriptor) }
     var bytes: [UInt8] = []
@@ -25,6 +28,9 @@ enum Files {
       guard count >= 0 else { throw failure("read", path) }
       if count == 0 { return bytes }
       bytes.append(contentsOf: chunk[..<count])
+      guard bytes.count <= limit else {
+        throw .data("\(path) is longer than \(limit) bytes, the most that is read here")
+      }
     }
   }
 

@@ -18,11 +18,14 @@ public struct Trace: Sendable {
     return end
   }
 
+  /// 512 MiB: some four million updates.
+  private static let longest = 1 << 29
+
   /// Reads a file.
   ///
   /// - Throws: ``TrainingError/file(_:)`` if it cannot be read, ``TrainingError/data(_:)`` as ``read(_:name:)``.
   public static func read(file path: String) throws(TrainingError) -> Trace {
-    try read(try Files.read(path), name: path)
+    try read(try Files.read(path, limit: longest), name: path)
   }
 
   /// Reads lines.
@@ -56,7 +59,7 @@ public struct Trace: Sendable {
     let json: JSON
     do { json = try JSON(Array(line)) } catch { throw .data("\(place): \(error.sentence)") }
     if isFirst, json["type"] != .string("run") {
-      throw .data("\(place): must be of the type run, with which a trace begins; is this a trace of `rheostat train`?")
+      throw .data("\(place): must be of the type run, with which a trace begins; give a trace that `rheostat train` wrote")
     }
     let record = try TraceRecord(json: json, place: place)
     if !isFirst, case .run = record {
