@@ -5,10 +5,10 @@ import Testing
 @Suite struct MalformedArgumentTests {
   @Test(arguments: [
     (["train", "--steps", "-1"], "rheostat: --steps must be from 1 to 2^53; got -1"),
-    (["train", "--steps", "1e9"], "rheostat: --steps must be a whole number, as 3000; got \"1e9\""),
+    (["train", "--steps", "1e9"], "rheostat: --steps must be a whole number from 1, as 3000; got \"1e9\""),
     (["train", "--steps"], "rheostat: --steps needs a value: a whole number"),
     (["train", "--lr", "-1"], "rheostat: --lr must be a finite number above 0; got -1.0"),
-    (["train", "--seed", "-1"], "rheostat: --seed must be a whole number, as 1; got \"-1\""),
+    (["train", "--seed", "-1"], "rheostat: --seed must be a whole number from 0 to 2^64 - 1, as 1; got \"-1\""),
     (["train", "--hidden", "-3"], "rheostat: --hidden must be whole numbers above 0, as in 512,256; got \"-3\""),
     (["train", "--optimizer", "lion"], "--optimizer must be one of sgd, momentum, nesterov, adam, adamw, nadamw; got"),
     (["train", "--model", "cnn"], "--model must be one of softmax, mlp; got \"cnn\""),

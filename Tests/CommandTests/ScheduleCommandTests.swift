@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["schedule", "cosinus"], "did you mean \"cosine\"?"),
+    (["schedule", "cosinus"], "did you mean \"cosine\"?")
   ])
   func dataThatMakeNoSenseAre65(_ arguments: [String], _ part: String) throws {
     let outcome = try RheostatProcess.run(arguments)

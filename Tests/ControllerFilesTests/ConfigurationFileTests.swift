@@ -103,7 +103,8 @@ import Testing
     ),
     ("{\"signals\": \"trainingLoss\"}", "plan.signals: must be a list of names; got \"trainingLoss\""),
     (
-      "{\"signals\": [\"trainLoss\"]}", "plan.signals: there is no signal \"trainLoss\" (did you mean \"trainingLoss\"?)"
+      "{\"signals\": [\"trainLoss\"]}",
+      "plan.signals: there is no signal \"trainLoss\" (did you mean \"trainingLoss\"?)"
     ),
     ("{\"can\": [\"save\"]}", "plan.can: there is no deed \"save\""),
     ("{\"can\": [7]}", "plan.can: there is no deed 7"),

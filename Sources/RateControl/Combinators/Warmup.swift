@@ -49,7 +49,8 @@ public struct Warmup: Controller {
   ) throws(ControllerError) {
     if let total, steps >= total {
       throw .configuration(
-        place: place, "the warm-up takes \(steps) steps, but the run has only \(total); leave at least one for what follows")
+        place: place,
+        "the warm-up takes \(steps) steps, but the run has only \(total); leave at least one for what follows")
     }
     guard let peak = peak ?? part.controller.nominalRate else {
       throw .configuration(

@@ -59,7 +59,7 @@ public struct Trace: Sendable {
     let json: JSON
     do { json = try JSON(Array(line)) } catch { throw .data("\(place): \(error.sentence)") }
     if isFirst, json["type"] != .string("run") {
-      throw .data("\(place): must be of the type run, with which a trace begins; give a trace that `rheostat train` wrote")
+      throw .data("\(place): must be of the type run, with which a trace begins; give one that `rheostat train` wrote")
     }
     let record = try TraceRecord(json: json, place: place)
     if !isFirst, case .run = record {
