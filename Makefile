@@ -3,13 +3,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint docs bench fuzz sanitize clean
+.PHONY: help setup build run test lint docs bench fuzz kill-test sanitize clean
 
 # One set of flags for everything, so that the dependencies and the libraries are built once.
 FLAGS := -c release -Xswiftc -enable-testing
 
 help: ## Lists the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Installs the Debian packages that are missing (as root or with sudo)
 	@Scripts/setup.sh
@@ -35,6 +35,10 @@ bench: setup ## Measures speed against the peers; results go to Benchmarks/READM
 
 fuzz: setup ## Fuzzes everything that parses for SECONDS_OF_FUZZING (60)
 	@Fuzzing/run.sh $(or $(SECONDS_OF_FUZZING),60)
+
+kill-test: setup ## Kills long runs at random moments, goes on, compares with the unbroken ones (minutes)
+	@swift build $(FLAGS) --product rheostat
+	@Scripts/kill-and-resume.sh $(KILLS) $(SEED)
 
 sanitize: setup ## Runs the tests under the address and thread sanitizers (slow; by hand)
 	@ASAN_OPTIONS=detect_leaks=0 swift test -c debug --scratch-path .build-address --sanitize=address

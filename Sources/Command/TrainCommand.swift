@@ -17,9 +17,9 @@ struct TrainCommand: ParsableCommand {
         rheostat train --optimizer adamw --lr 0.002 --steps 6000 --trace run.jsonl
         rheostat train --steps 20000 --resume run1          kill it, type it again, and it goes on
 
-      With --resume the state is kept in a directory. The same command again goes on after a kill and gives, byte for \
-      byte, the trace and the weights of the unbroken run. Another --steps tells the controller that the total has \
-      changed; what it does then is its parameter onReplan.
+      With --resume the state is kept in a directory, fifty times in a run and when it is stopped by Ctrl-C. The same \
+      command again goes on, after a kill too, and gives, byte for byte, the trace and the weights of the unbroken run. \
+      Another --steps tells the controller that the total has changed; what it does then is its parameter onReplan.
 
       Without --trace, --report and --resume nothing is written.
       """)

@@ -31,4 +31,30 @@ import Testing
       #expect(try folder.read("whole/trace.jsonl").contains("rolledBack"))
     }
   }
+
+  /// Told to stop, a run is stored where it stands, not where it was stored last.
+  @Test func aStoppedRunGoesOnWhereItStopped() throws {
+    let folder = try Folder()
+    let files = try Folder()
+    let arguments = ["train", "--steps", "5000000", "--hidden", "16", "--resume", folder.path("run")]
+    let process = try RheostatProcess.start(arguments, files)
+    for _ in 0..<1000 where !folder.has("run/rheostat.state") { usleep(10_000) }
+    usleep(200_000)
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGTERM)
+    let errors = try files.read("err")
+    let words = errors.split(separator: "\n").last?.split(separator: " ").map(String.init) ?? []
+    let updates = try #require(words.count > 2 ? Int(words[2]) : nil, "\(errors)")
+    #expect(errors.contains("stopped after \(updates) updates") && updates > 0, "\(errors)")
+    let again = try RheostatProcess.run(arguments + ["--steps", "\(updates)"])
+    #expect(again.status == 0 && again.errors.contains("going on after \(updates) updates"), "\(again.errors)")
+  }
+
+  @Test func aTraceThatCannotBeTakenUpAgainIsRefusedWithAState() throws {
+    let folder = try Folder()
+    let outcome = try RheostatProcess.run(["train", "--resume", folder.path("run"), "--trace", "/dev/null"])
+    #expect(outcome.status == 74 && outcome.errors.contains("/dev/null is no plain file"), "\(outcome.errors)")
+    #expect(!folder.has("run/rheostat.state"))
+  }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Rheostat
 import Testing
 import _TestSupport
@@ -52,6 +53,7 @@ import _TestSupport
     try refused(other, "optimizer is \"sgd\" there and \"adam\" here")
     other = describe()
     other.seed = 2
+    other.workload = .object([.init("batch", .integer(4)), .init("start", .string("other weights"))])
     try refused(other, "seed is 1 there and 2 here")
     other = describe()
     other.controller = Configuration(kind: "cosine", parameters: ["floor": .number(0.01)])
@@ -152,6 +154,37 @@ import _TestSupport
     for target in [Run<QuadraticTask>.TraceTarget.none, .memory, .file(folder.path("other.jsonl"))] {
       #expect(throws: TrainingError.self) { try run(describe(), target) }
     }
+  }
+
+  /// A state that cannot be stored is told before the trace of an earlier run is gone.
+  @Test func aStateThatCannotBeStoredLeavesAnOlderTraceAlone() throws {
+    try folder.write([1, 2, 3], "trace.jsonl")
+    #expect(mkdir(folder.path("deep"), 0o755) == 0 && mkdir(folder.path("deep/er"), 0o755) == 0)
+    #expect(mkdir(folder.path("deep/er/state"), 0o755) == 0)
+    #expect(mkdir(folder.path("deep/er/state/rheostat.state.new"), 0o755) == 0)
+    let error = #expect(throws: TrainingError.self) { try run(describe()) }
+    #expect(error?.description.contains("rheostat.state.new") == true)
+    #expect(try folder.bytes("trace.jsonl") == [1, 2, 3])
+  }
+
+  @Test func aRunStoredByHandGoesOnFromThere() throws {
+    try interrupted()
+    let performed = try storedByHand()
+    #expect(performed > 14, "14 is where it stored itself")
+    #expect(try run(describe()).beginning == .resumed(performed: performed))
+    try complete(describe())
+    let other = try RunDirectoryTests()
+    try other.complete(describe())
+    #expect(try other.folder.bytes("trace.jsonl") == folder.bytes("trace.jsonl"))
+  }
+
+  private func storedByHand() throws -> Int {
+    var run = try run(describe())
+    for _ in 0..<4 { _ = try run.advance() }
+    try run.store()
+    let performed = run.driver.counts.performed
+    _ = try run.advance()
+    return performed
   }
 
   @Test func aDirectoryThatCannotBeMadeIsRefused() throws {

@@ -7,6 +7,7 @@ internal import Workloads
 struct TrainingSession {
   private var run: Run<ClassificationTask>
   private let trace: String?
+  private let directory: RunDirectory?
   /// Where the run stands.
   let gauge: RunGauge
 
@@ -22,6 +23,7 @@ struct TrainingSession {
   ) throws {
     gauge = RunGauge(name: description.name)
     self.trace = trace
+    self.directory = directory
     run = try Run(
       task: task, description: description, trace: trace.map { .file($0) } ?? (inMemory ? .memory : .none),
       directory: directory, observers: [gauge])
@@ -32,20 +34,36 @@ struct TrainingSession {
     }
   }
 
-  /// Makes so many deeds at most.
+  /// Makes so many deeds at most; fewer if the process is told to stop.
   ///
   /// - Returns: false once the run is over.
   mutating func advance(_ deeds: Int) throws -> Bool {
-    for _ in 0..<deeds where try !run.advance() { return false }
+    for _ in 0..<deeds where Interruption.signal == nil {
+      if try !run.advance() { return false }
+    }
     return true
   }
 
-  /// Runs to the end, with a line of progress.
+  /// Runs to the end, with a line of progress. Told to stop, a run that has a directory is stored first.
   mutating func finish() throws {
     var board = ProgressBoard([gauge])
     if run.isFinished { return }
-    while try advance(64) { board.update() }
+    if directory != nil { Interruption.watch() }
+    while try advance(64) {
+      board.update()
+      if Interruption.signal != nil { try stop() }
+    }
+    Interruption.obey()
     board.finish()
+  }
+
+  private mutating func stop() throws {
+    try run.store()
+    let path = directory?.path ?? ""
+    complain(
+      "stopped after \(run.driver.counts.performed) updates; the state is in \(path), and the same command goes on from "
+        + "there")
+    Interruption.obey()
   }
 
   /// What the run came to, in one line.

@@ -75,6 +75,10 @@ public struct Run<Task: TrainingTask> {
       header = description.header
       let controller = try catalog.make(description.controller, plan: description.plan)
       driver = try Self.driver(task, controller, header, description)
+      if let directory {
+        if case .file(let path) = trace { try TraceFile.checkPlain(path) }
+        try directory.rehearse(try state(nil, nil))
+      }
       self.trace = try Self.fresh(trace, header, description.logSignals)
       try begin(storing: true)
       return
@@ -188,16 +192,27 @@ public struct Run<Task: TrainingTask> {
 }
 
 extension Run {
+  /// Stores the run where it stands, or after the update whose gradient was measured already. A run that is over was
+  /// stored by itself; without a directory nothing is done.
+  public mutating func store() throws {
+    while !driver.isBetweenUpdates, try advance() {}
+    if !driver.isFinished { try store(trace, trace?.mark) }
+  }
+
   private mutating func store(_ account: TraceWriter?, _ mark: TraceFile.Mark?) throws {
     guard let directory else { return }
     lastStored = driver.counts.performed
     try trace?.sync()
+    try directory.store(try state(account, mark))
+  }
+
+  private func state(_ account: TraceWriter?, _ mark: TraceFile.Mark?) throws -> [UInt8] {
     var state = ByteWriter()
     try driver.write(to: &state)
     let snapshot = Snapshot(controller: driver.controller, configuration: header.controller, plan: header.plan)
     let stored = StoredRun(
       identity: description.identity, header: header, snapshot: try snapshot.bytes(), isFinished: driver.isFinished,
       trace: mark?.position, partial: account?.partial ?? PartialSteps(), driver: state.bytes)
-    try directory.store(stored.encoded())
+    return stored.encoded()
   }
 }

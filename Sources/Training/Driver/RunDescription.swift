@@ -55,11 +55,13 @@ public struct RunDescription: Sendable, Hashable {
 }
 
 extension RunDescription {
-  /// What must be the same when a run is taken up again: all but the name and the total.
+  /// What must be the same when a run is taken up again: all but the name and the total. The seed comes first: the first
+  /// weights, which the workload tells, follow from it.
   var identity: JSON {
     .object([
-      .init("workload", workload), .init("optimizer", .string(optimizer)), .init("controller", controller.json),
-      .init("plan", plan.with(total: nil).json), .init("seed", .count(seed)),
+      .init("seed", .count(seed)), .init("workload", workload), .init("optimizer", .string(optimizer)),
+      .init("controller", controller.json),
+      .init("plan", plan.with(total: nil).json),
       .init("validateEvery", validateEvery.map { .integer($0) } ?? .null),
       .init("traceEvery", traceEvery.map { .integer($0) } ?? .null),
       .init("logSignals", .array(logSignals.elements.map { .string($0.name) })),

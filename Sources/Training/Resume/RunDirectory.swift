@@ -23,7 +23,8 @@ public final class RunDirectory {
     try Self.make(path)
     lock = try Files.open("\(path)/rheostat.lock", O_RDWR | O_CREAT, "write the lock")
     guard Self.acquire(lock) else {
-      close(lock)
+      defer { close(lock) }
+      guard errno == EWOULDBLOCK else { throw Files.failure("lock", path) }
       throw .file("another process is writing the run in \(path); wait for its end, or give another directory")
     }
   }
@@ -35,6 +36,7 @@ public final class RunDirectory {
     for attempt in 0..<50 {
       if attempt > 0 { usleep(10_000) }
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      if errno != EWOULDBLOCK, errno != EINTR { return false }
     }
     return false
   }
@@ -67,7 +69,9 @@ public final class RunDirectory {
     do throws(TrainingError) {
       let version = try reader.int()
       guard version == Self.version else {
-        throw TrainingError.data("\(statePath): is of version \(version), and only \(Self.version) is read here")
+        throw TrainingError.data(
+          "\(statePath): is of version \(version), and only \(Self.version) is read here; go on with the program that "
+            + "wrote it, or give another directory")
       }
       let digest = try reader.uint64()
       let payload = try reader.byteList()
@@ -81,6 +85,17 @@ public final class RunDirectory {
 
   private func damaged(_ why: String) -> TrainingError {
     .data("\(statePath): is damaged (\(why)); put a copy back, or take the file away to start the run again")
+  }
+
+  /// Writes a state and takes it away again, so that a disk that is full is told before a trace is begun.
+  func rehearse(_ payload: [UInt8]) throws(TrainingError) {
+    let temporary = "\(statePath).new"
+    let descriptor = try Files.open(temporary, O_WRONLY | O_CREAT | O_TRUNC, "write")
+    defer {
+      close(descriptor)
+      unlink(temporary)
+    }
+    try Files.write(payload, to: descriptor, temporary)
   }
 
   /// Replaces the stored state.

@@ -53,6 +53,15 @@ final class TraceFile {
     return bytes
   }
 
+  /// Refuses what cannot be cut back to where a stored run stood, as a pipe or a device.
+  static func checkPlain(_ path: String) throws(TrainingError) {
+    var status = Glibc.stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    throw .file(
+      "the trace \(path) is no plain file, so a stored run could not go on with it; name a plain file, or keep no state"
+    )
+  }
+
   /// Writes a line; if it does not fit on the disk, no part of it stays.
   func write(_ line: [UInt8]) throws(TrainingError) {
     do {
