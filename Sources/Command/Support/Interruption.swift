@@ -16,9 +16,10 @@ enum Interruption {
   /// Takes the signals over; a second one ends the process at once. One that was ignored stays so, as under nohup.
   static func watch() {
     received.store(0, ordering: .relaxed)
+    unblock()
     for (index, number) in numbers.enumerated() {
       let before = Glibc.signal(number) { number in
-        received.store(number, ordering: .relaxed)
+        Interruption.received.store(number, ordering: .relaxed)
         _ = Glibc.signal(number, SIG_DFL)
       }
       if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
@@ -27,6 +28,14 @@ enum Interruption {
         watched.bitwiseOr(1 << Int32(index), ordering: .relaxed)
       }
     }
+  }
+
+  /// A parent that starts this process from a thread of Dispatch hands on a mask in which they never arrive.
+  private static func unblock() {
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    for number in numbers { sigaddset(&mask, number) }
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
   }
 
   /// Gives the signals back; if one came, the process ends by it, so that its parent sees why.
