@@ -50,6 +50,11 @@ import Testing
     ("\"format\":\"rheostat/1\",", "", "s.json: format: is missing"),
     ("\"step\":7", "\"step\":-7", "s.json: state: the stored clock is impossible"),
     ("\"step\":7", "\"step\":101", "s.json: state: the stored clock is impossible"),
+    ("\"total\":100}", "\"total\":-1}", "s.json: state: the stored clock is impossible"),
+    ("\"total\":100}", "\"total\":-9223372036854775808}", "s.json: state: the stored clock is impossible"),
+    (
+      "\"shapeTotal\":100", "\"shapeTotal\":-9223372036854775808", "s.json: state: the stored shapeTotal must be from 1"
+    ),
     ("\"step\":7", "\"step\":1.5", "s.json: state.clock.step: must be a whole number; got 1.5"),
     ("\"step\":7", "\"step\":\"7\"", "s.json: state.clock.step: must be a whole number; got \"7\""),
     ("\"step\":7", "\"step\":null", "s.json: state.clock.step: must be a whole number; got null"),

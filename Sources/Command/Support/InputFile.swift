@@ -15,7 +15,9 @@ enum InputFile {
     while true {
       let count = read(descriptor, &buffer, buffer.count)
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw Failure.file("\(path) cannot be read: \(systemReason())") }
+      guard count >= 0 else {
+        throw Failure.file("\(path == "-" ? "the standard input" : path) cannot be read: \(systemReason())")
+      }
       if count == 0 { return bytes }
       bytes.append(contentsOf: buffer[..<count])
       guard bytes.count <= limit else {

@@ -79,7 +79,10 @@ struct OutputFile: ~Copyable {
     while start < buffer.count {
       let count = buffer[start...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw Failure.file("\(path) cannot be written: \(systemReason())") }
+      guard count > 0 else {
+        let name = path == "-" ? "the standard output" : path
+        throw Failure.file("\(name) cannot be written: \(systemReason())")
+      }
       start += count
     }
     buffer.removeAll(keepingCapacity: true)

@@ -7,7 +7,8 @@ internal import Rheostat
 enum UsageSentence {
   /// What the values of options are, where the parser says only that one is wrong.
   private static let forms = [
-    "--steps": "a whole number from 1, as 3000", "--batch": "a whole number, as 64", "--seed": "a whole number from 0 to 2^64 - 1, as 1",
+    "--steps": "a whole number from 1, as 3000", "--batch": "a whole number, as 64",
+    "--seed": "a whole number from 0 to 2^64 - 1, as 1",
     "--validate-every": "a whole number, as 100", "--every": "a whole number, as 10",
     "--epoch-steps": "a whole number, as 390", "--lr": "a number above 0, as 0.1",
     "--base": "a number above 0, as 0.1", "--tokens-per-step": "a number above 0, as 500000",

@@ -66,7 +66,9 @@ extension Clock: Codable {
     count = try container.decode(Int.self, forKey: .step)
     skips = try container.decode(Int.self, forKey: .skipped)
     isMeasured = try container.decode(Bool.self, forKey: .measured)
-    guard (0...min(limit, RunPlan.largestTotal)).contains(step), limit == .max || limit <= RunPlan.largestTotal,
+    // A range whose end is below its start traps, so the total is judged first.
+    guard limit >= 0, (0...min(limit, RunPlan.largestTotal)).contains(step),
+      limit == .max || limit <= RunPlan.largestTotal,
       (0...(Self.patienceForSkips + 2)).contains(skipped)
     else { throw ControllerError.state("the stored clock is impossible: step \(step) of \(limit), \(skipped) skipped") }
   }

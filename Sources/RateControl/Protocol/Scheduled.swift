@@ -160,6 +160,9 @@ extension Scheduled {
     let decision = try container.decodeIfPresent(Decision.self, forKey: .decision)
     let warp = try container.decodeIfPresent(TimeWarp.self, forKey: .warp)
     let total = try container.decodeIfPresent(Int.self, forKey: .shapeTotal)
+    guard total.map((1...RunPlan.largestTotal).contains) ?? true else {
+      throw ControllerError.state("the stored shapeTotal must be from 1 to 2^53; got \(total ?? 0)")
+    }
     if total != aside.shapeTotal, let remake = aside.remake {
       schedule = try remake.make(remake.arguments.with(total: total))
     }
