@@ -2,7 +2,7 @@
 ///
 /// Part i is in force for its length (`for`), or until it finishes by itself; the last takes what is left. Each part's
 /// own clock starts at 0 at its turn, and its total is its length. A total that changes leaves the lengths as they
-/// are; a last part whose turn has not come is made anew for what will be left to it.
+/// are; a last part whose turn has not come is told what will be left to it.
 ///
 /// - Source: optax `join_schedules` for closed forms; torch's `SequentialLR` refuses a plateau rule.
 ///
@@ -13,7 +13,7 @@ public struct ControllerSequence: Controller {
   /// What the parts need together.
   public let needs: Needs
   private let lengths: [Int?]
-  private var parts: [Part]
+  private var parts: [any Controller]
   private var index = 0
   private var offset = 0
   private var clock: Clock
@@ -26,14 +26,14 @@ public struct ControllerSequence: Controller {
   ///   - total: updates of the whole; nil: open.
   /// - Throws: ``ControllerError/configuration(place:_:)`` if a part can never end or the lengths leave no step.
   public init(_ parts: [(length: Int?, controller: any Controller)], total: Int?) throws(ControllerError) {
-    try self.init(parts.map { Part($0.controller) }, parts.map(\.length), total: total, place: "parts")
+    try self.init(parts.map(\.controller), parts.map(\.length), total: total, place: "parts")
   }
 
-  init(_ parts: [Part], _ lengths: [Int?], total: Int?, place: String) throws(ControllerError) {
+  init(_ parts: [any Controller], _ lengths: [Int?], total: Int?, place: String) throws(ControllerError) {
     self.parts = parts
     self.lengths = lengths
-    var needs = try Needs.stack(parts.map(\.controller.needs), at: place)
-    needs.mayFinishEarly = parts.last?.controller.needs.mayFinishEarly ?? false
+    var needs = try Needs.stack(parts.map(\.needs), at: place)
+    needs.mayFinishEarly = parts.last?.needs.mayFinishEarly ?? false
     self.needs = needs
     clock = Clock(total: total)
   }
@@ -45,10 +45,10 @@ public struct ControllerSequence: Controller {
   public var decisionNumber: Int { stream.number }
 
   /// The rate of the part in force.
-  public var nominalRate: Double? { parts[index].controller.nominalRate }
+  public var nominalRate: Double? { parts[index].nominalRate }
 
   /// What the part in force asks for.
-  public var directive: Directive { clock.over ? .finish : parts[index].controller.directive }
+  public var directive: Directive { clock.over ? .finish : parts[index].directive }
 
   /// Passes events to the part in force and hands over when it has ended.
   public mutating func receive(_ event: LoopEvent) throws(ControllerError) {
@@ -57,15 +57,15 @@ public struct ControllerSequence: Controller {
       if case .validated = event { return }
       throw refusal(of: event)
     }
-    try parts[index].controller.receive(event)
+    try parts[index].receive(event)
     if case .trained = event { clock.trained() }
-    if ended { handOver() } else { stream.follow(parts[index].controller, offset: offset) }
+    if ended { handOver() } else { stream.follow(parts[index], offset: offset) }
   }
 
   private var ended: Bool {
     guard index + 1 < parts.count, !clock.over else { return false }
     if let length = lengths[index], clock.step - offset >= length { return true }
-    return parts[index].controller.needs.mayFinishEarly && parts[index].controller.directive == .finish
+    return parts[index].needs.mayFinishEarly && parts[index].directive == .finish
   }
 
   private mutating func handOver() {
@@ -73,9 +73,9 @@ public struct ControllerSequence: Controller {
     offset = clock.step
     if index == parts.count - 1 {
       // A part before it may have finished early; it then has more steps than it was made for.
-      try? parts[index].retarget(whole: clock.total, total: clock.total.map { $0 - offset })
+      try? parts[index].receive(.replanned(total: clock.total.map { $0 - offset }))
     }
-    stream.overlook(parts[index].controller)
+    stream.overlook(parts[index])
     stream.decide(.partEntered, step: clock.step, rate: nominalRate ?? 0, [Double(index + 1)])
   }
 
@@ -86,20 +86,20 @@ public struct ControllerSequence: Controller {
     try changed.replan(total)
     let last = parts.count - 1
     if index == last {
-      try parts[last].controller.receive(.replanned(total: total.map { $0 - offset }))
+      try parts[last].receive(.replanned(total: total.map { $0 - offset }))
     } else {
-      try retargetLast(total)
+      try tellLast(total)
     }
     clock = changed
-    if !stream.follow(parts[index].controller, offset: offset) {
+    if !stream.follow(parts[index], offset: offset) {
       stream.decide(.replanned, step: clock.step, rate: nominalRate ?? 0, [Double(before ?? 0), Double(total ?? 0)])
     }
   }
 
-  private mutating func retargetLast(_ total: Int?) throws(ControllerError) {
+  private mutating func tellLast(_ total: Int?) throws(ControllerError) {
     let ahead = lengths[index..<(parts.count - 1)].reduce(0) { $0 + ($1 ?? 0) }
     let rest = total.map { max($0 - offset - ahead, 1) }
-    try parts[parts.count - 1].retarget(whole: total, total: rest)
+    try parts[parts.count - 1].receive(.replanned(total: rest))
   }
 }
 
@@ -114,7 +114,7 @@ extension ControllerSequence {
     try container.encode(clock, forKey: .clock)
     try container.encode(stream, forKey: .decisions)
     var list = container.nestedUnkeyedContainer(forKey: .parts)
-    for part in parts { try part.encode(to: list.superEncoder()) }
+    for part in parts { try part.encodeState(to: list.superEncoder()) }
   }
 
   /// Reads the part in force and the states of all parts.
@@ -128,7 +128,7 @@ extension ControllerSequence {
       throw ControllerError.state("the stored sequence is at part \(index) from step \(offset), which it does not have")
     }
     var list = try container.nestedUnkeyedContainer(forKey: .parts)
-    for place in parts.indices { try parts[place].decode(from: list.superDecoder()) }
+    for place in parts.indices { try parts[place].decodeState(from: list.superDecoder()) }
   }
 
   /// The catalogue entry.
@@ -180,15 +180,15 @@ private struct SequenceBuilder {
 
   func sequence() throws(ControllerError) -> ControllerSequence {
     let total = arguments.plan.total
-    var parts: [Part] = []
+    var parts: [any Controller] = []
     var before = 0
     for place in fields.indices {
       let isLast = place == fields.count - 1
       if let total, before >= total {
         throw arguments.refusal("parts[\(place)]", "would begin at step \(before), but the run has only \(total) steps")
       }
-      let part = try part(place, whole: total, total: isLast ? total.map { $0 - before } : lengths[place])
-      if !isLast, lengths[place] == nil, !part.controller.needs.mayFinishEarly {
+      let part = try part(place, total: isLast ? total.map { $0 - before } : lengths[place])
+      if !isLast, lengths[place] == nil, !part.needs.mayFinishEarly {
         throw arguments.refusal("parts[\(place)]", "never ends by itself; say for how long, as in \"for\": \"30%\"")
       }
       parts.append(part)
@@ -197,13 +197,10 @@ private struct SequenceBuilder {
     return try ControllerSequence(parts, lengths, total: total, place: arguments.place)
   }
 
-  private func part(_ place: Int, whole: Int?, total: Int?) throws(ControllerError) -> Part {
+  private func part(_ place: Int, total: Int?) throws(ControllerError) -> any Controller {
     guard case .controller(let configuration) = fields[place]["controller"] else {
       throw arguments.refusal("parts[\(place)].controller", "is missing; write a controller")
     }
-    let arguments = arguments
-    return try Part(whole: whole, total: total) { (whole: Int?, total: Int?) throws(ControllerError) in
-      try arguments.with(total: whole).part(configuration, "parts[\(place)].controller", total: total)
-    }
+    return try arguments.part(configuration, "parts[\(place)].controller", total: total)
   }
 }

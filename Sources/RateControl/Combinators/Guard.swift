@@ -1,12 +1,14 @@
 /// A circuit breaker around any controller: keeps the last good state, and at a divergence goes back to it with a
 /// smaller rate.
 ///
-/// A divergence is a training loss of role main that is not finite, or (with `spike`) larger than `spike` times its
-/// running mean. Under `rollback` the state is kept at the start and then every `keep` updates, but only while the loss
-/// is at most twice its running mean, so that a state on its way to a divergence is not kept. At a divergence the last
-/// state comes back, the data go on (or the bad batch would come straight again), and all later rates are multiplied
-/// by `factor`. A divergence at the very first update after a restore, three times in a row, means that the state kept
-/// is bad itself: then the run ends with a decision that says so.
+/// A divergence is a training loss of role main that is not finite, or that lies above `spike` times the first loss of
+/// the run and ten standard deviations above its running mean. Under `rollback` the state is kept at the start and then
+/// every `keep` updates, but only while the loss is at most twice its running mean, so that a state on its way to a
+/// divergence is not kept. At a divergence the last state comes back, the data go on (or the bad batch would come
+/// straight again), and all later rates are multiplied by `factor`; also at the last update, so that what is handed
+/// over is the good state. Three divergences in a row at the very first update after a restore mean that the state kept
+/// is bad itself, and 20 rollbacks to one state that smaller rates do not help: then the state comes back once more and
+/// the run ends with a decision that says so.
 ///
 /// Updates of role probe are the inner controller's own affair and are passed on.
 ///
@@ -37,10 +39,13 @@ public struct Guard: Controller {
   public let keep: Int
   /// What the rates are multiplied by at each divergence.
   public let factor: Double
-  /// How many times its running mean makes a loss a divergence; infinite: only non-finite losses count.
+  /// How many times the first loss makes a loss a divergence; infinite: only non-finite losses count.
   public let spike: Double
   private let innerProbes: Bool
   private var state = GuardState()
+
+  /// A healthy run does not climb to three times the loss of untrained weights.
+  public static let standardSpike = 3.0
 
   /// Guards a controller.
   ///
@@ -49,11 +54,11 @@ public struct Guard: Controller {
   ///   - policy: what to do at a divergence.
   ///   - keep: updates between two kept states, 1 or more.
   ///   - factor: what the rates are multiplied by at each divergence, in (0, 1].
-  ///   - spike: a loss above so many times its running mean is a divergence too, above 1.
+  ///   - spike: a loss above so many times the first is a divergence too, above 1; infinite: off.
   /// - Throws: ``ControllerError/configuration(place:_:)`` if the inner controller keeps a last good state itself.
   public init(
     _ inner: any Controller, onDivergence policy: Policy = .rollback, keep: Int = 100, factor: Double = 0.5,
-    spike: Double = .infinity
+    spike: Double = Guard.standardSpike
   ) throws(ControllerError) {
     guard policy != .rollback || !inner.needs.slots.contains(Slots(.lastGood)) else {
       throw .configuration(
@@ -95,20 +100,23 @@ public struct Guard: Controller {
   /// The inner directive, its rate cut; before an update of role main a state is kept or brought back if need be.
   public var directive: Directive {
     let asked = inner.directive
-    guard case .train(var update) = asked, update.role == .main else { return asked }
+    guard case .train(var update) = asked, update.role == .main else {
+      // The last update may have diverged: the good state comes back before the end.
+      return asked == .finish && isRestoring ? .restore(.lastGood, data: .onward) : asked
+    }
     switch state.phase {
     case .running:
       update.rate *= state.scale
       return .train(update)
     case .saving: return .save(.lastGood)
-    case .restoring: return .restore(.lastGood, data: .onward)
+    case .restoring, .restoringLast: return .restore(.lastGood, data: .onward)
     case .ended: return .finish
     }
   }
 
   /// Watches the loss of updates of role main; passes everything else on.
   public mutating func receive(_ event: LoopEvent) throws(ControllerError) {
-    if state.phase != .running, isMain {
+    if state.phase != .running, isOwnTurn {
       guard try receiveOwn(event) else { return }
     }
     switch event {
@@ -122,16 +130,27 @@ public struct Guard: Controller {
   }
 
   private var isMain: Bool {
-    guard innerProbes || state.phase != .running else { return true }
+    guard innerProbes else { return true }
     guard case .train(let update) = inner.directive else { return false }
     return update.role == .main
+  }
+
+  private var isRestoring: Bool { state.phase == .restoring || state.phase == .restoringLast }
+
+  /// Whether the directive is the guard's own, outside the phase `running`.
+  private var isOwnTurn: Bool {
+    switch inner.directive {
+    case .train(let update): update.role == .main
+    case .finish: isRestoring
+    case .validate, .save, .restore: false
+    }
   }
 
   /// Takes the answer to the guard's own directive; true if the event is for the inner controller.
   private mutating func receiveOwn(_ event: LoopEvent) throws(ControllerError) -> Bool {
     switch (state.phase, event) {
     case (.saving, .saved(.lastGood)): state.kept()
-    case (.restoring, .restored(.lastGood)): state.restored()
+    case (.restoring, .restored(.lastGood)), (.restoringLast, .restored(.lastGood)): state.restored()
     case (_, .validated), (_, .replanned): return true
     default: throw refusal(of: event)
     }
@@ -221,9 +240,9 @@ extension Guard {
           + "fail ends the run."),
       Parameter(
         "spike", .number(Interval(1, .infinity, includesLow: false, includesHigh: false)),
-        default: .derived("off: only non-finite losses count"),
-        "A loss above so many times its running mean is a divergence too. Off, since the loss of single batches jumps "
-          + "late in a run."),
+        default: .value(.number(standardSpike)),
+        "A loss above so many times the first one (and ten standard deviations above its running mean) is a divergence "
+          + "too; 3, since no healthy run climbs that far above untrained weights. 1e300 turns it off."),
     ],
     source: "SOLAR's circuit breaker, simplified", example: "guard(cosine, keep=10st)"
   ) { arguments throws(ControllerError) in
@@ -233,6 +252,6 @@ extension Guard {
     return try Guard(
       try arguments.controller("of"),
       onDivergence: Policy(rawValue: try arguments.choice("onDivergence")) ?? .rollback, keep: keep,
-      factor: try arguments.number("factor"), spike: try arguments.optionalNumber("spike") ?? .infinity)
+      factor: try arguments.number("factor"), spike: try arguments.number("spike"))
   }
 }

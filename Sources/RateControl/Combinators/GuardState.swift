@@ -1,13 +1,12 @@
 /// What a guard remembers.
 struct GuardState: Sendable, Codable, Hashable {
-  enum Phase: String, Sendable, Codable, Hashable { case running, saving, restoring, ended }
+  /// Where the guard stands; `restoringLast` is a restore after which the run ends.
+  enum Phase: String, Sendable, Codable, Hashable { case running, saving, restoring, restoringLast, ended }
 
-  /// Weight of a new loss in the running mean: it looks back about 20 updates.
-  static let meanWeight = 0.05
-  /// How many losses the running mean needs before a spike counts.
-  static let warmUp = 20
   /// How many divergences right after a restore mean that the state kept is bad.
   static let patience = 3
+  /// How many rollbacks to one and the same state are enough: cutting the rate has not helped.
+  static let mostRollbacks = 20
 
   var phase = Phase.running
   private(set) var scale = 1.0
@@ -17,11 +16,11 @@ struct GuardState: Sendable, Codable, Hashable {
   private var sinceKept = 0
   private var sinceRestore = 0
   private var failures = 0
+  private var rollbacks = 0
   private var ignoring = false
+  private var losses = LossLevel()
   private var measuredLoss: Double?
   private var measuredNotFinite = false
-  private var mean: Double?
-  private var losses = 0
 
   /// The loss that came before the pending update.
   var measured: Double? { measuredNotFinite ? .nan : measuredLoss }
@@ -37,11 +36,7 @@ struct GuardState: Sendable, Codable, Hashable {
   }
 
   /// Whether a loss is a divergence.
-  func isDivergence(_ loss: Double, spike: Double) -> Bool {
-    guard loss.isFinite else { return true }
-    guard let mean, losses >= Self.warmUp, spike.isFinite else { return false }
-    return loss > mean + (spike - 1) * abs(mean)
-  }
+  func isDivergence(_ loss: Double, spike: Double) -> Bool { !loss.isFinite || losses.isSpike(loss, times: spike) }
 
   /// Takes in a loss that is no divergence; asks for a save when one is due and the loss is not on its way up.
   mutating func healthy(_ loss: Double?, keep: Int?) {
@@ -52,11 +47,8 @@ struct GuardState: Sendable, Codable, Hashable {
     ignoring = false
     forgetMeasured()
     guard let loss, loss.isFinite else { return }
-    let before = mean ?? loss
-    if let keep, sinceKept >= keep, loss <= before + abs(before) { phase = .saving }
-    let moved = before + Self.meanWeight * (loss - before)
-    mean = moved.isFinite ? moved : before
-    losses = min(losses + 1, Self.warmUp)
+    if let keep, sinceKept >= keep, losses.isCalm(loss) { phase = .saving }
+    losses.add(loss)
   }
 
   /// Takes in a divergence; nil if nothing new is to be reported.
@@ -73,8 +65,9 @@ struct GuardState: Sendable, Codable, Hashable {
       return .divergenceEnded
     case .rollback:
       failures = sinceRestore == 0 ? failures + 1 : 0
-      guard failures < Self.patience else {
-        phase = .ended
+      rollbacks += 1
+      guard failures < Self.patience, rollbacks <= Self.mostRollbacks else {
+        phase = .restoringLast
         return .divergenceEnded
       }
       scale *= factor
@@ -86,18 +79,19 @@ struct GuardState: Sendable, Codable, Hashable {
   mutating func kept() {
     phase = .running
     sinceKept = 0
+    rollbacks = 0
   }
 
   mutating func restored() {
-    phase = .running
+    phase = phase == .restoringLast ? .ended : .running
     sinceKept = 0
     sinceRestore = 0
   }
 
   /// Checks numbers that were read from a file.
   func check() throws(ControllerError) {
-    let counts = [step, times, sinceKept, sinceRestore, failures, losses]
-    guard scale.isFinite, (0...1).contains(scale), mean?.isFinite ?? true, measuredLoss?.isFinite ?? true,
+    let counts = [step, times, sinceKept, sinceRestore, failures, rollbacks]
+    guard scale.isFinite, (0...1).contains(scale), measuredLoss?.isFinite ?? true, losses.isPossible,
       counts.allSatisfy({ (0...RunPlan.largestTotal).contains($0) })
     else { throw .state("the stored state of the guard holds impossible numbers") }
   }

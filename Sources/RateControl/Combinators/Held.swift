@@ -16,6 +16,7 @@ public struct Held: Controller {
   private var step = 0
   private var next = 0
   private var held: Double?
+  private var stream = DecisionStream()
 
   /// Samples a controller every so many updates, 1 or more.
   public init(_ inner: any Controller, every: Int) {
@@ -34,11 +35,11 @@ public struct Held: Controller {
   /// What the inner controller needs.
   public var needs: Needs { inner.needs }
 
-  /// The inner decision.
-  public var decision: Decision? { inner.decision }
+  /// The inner decision with the rate that is held.
+  public var decision: Decision? { stream.last }
 
   /// The number of the inner decision.
-  public var decisionNumber: Int { inner.decisionNumber }
+  public var decisionNumber: Int { stream.number }
 
   /// The rate held, or the inner one at a sample point.
   public var nominalRate: Double? {
@@ -55,11 +56,16 @@ public struct Held: Controller {
 
   /// Passes the event on; keeps the rate that a sample point used until the next.
   public mutating func receive(_ event: LoopEvent) throws(ControllerError) {
-    guard case .trained = event else { return try inner.receive(event) }
+    guard case .trained = event else {
+      try inner.receive(event)
+      stream.follow(inner, rate: nominalRate)
+      return
+    }
     let used = nominalRate
     try inner.receive(event)
     step += 1
     held = reachesSamplePoint() ? nil : used
+    stream.follow(inner, rate: nominalRate)
   }
 
   private mutating func reachesSamplePoint() -> Bool {
@@ -70,13 +76,14 @@ public struct Held: Controller {
 }
 
 extension Held {
-  private enum Key: String, CodingKey { case step, held, of }
+  private enum Key: String, CodingKey { case step, held, decisions, of }
 
   /// Writes the rate held and the state of the inner controller.
   public func encodeState(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(step, forKey: .step)
     try container.encodeIfPresent(held, forKey: .held)
+    try container.encode(stream, forKey: .decisions)
     try inner.encodeState(to: container.superEncoder(forKey: .of))
   }
 
@@ -85,6 +92,7 @@ extension Held {
     let container = try decoder.container(keyedBy: Key.self)
     step = try container.decodeCount(forKey: .step)
     held = container.contains(.held) ? try container.decodeNumber(forKey: .held, in: .nonNegative) : nil
+    stream = try container.decode(DecisionStream.self, forKey: .decisions)
     next = points.firstIndex { $0 > step } ?? points.count
     try inner.decodeState(from: container.superDecoder(forKey: .of))
   }

@@ -11,6 +11,7 @@ public struct Product: Controller {
   public private(set) var inner: any Controller
   private var multiplier: any Controller
   private var factor: Double
+  private var stream = DecisionStream()
 
   /// Multiplies a controller by one that reads nothing and asks for updates alone.
   public init(of inner: any Controller, by multiplier: any Controller) {
@@ -22,15 +23,11 @@ public struct Product: Controller {
   /// What the inner controller needs.
   public var needs: Needs { inner.needs }
 
-  /// The inner decision with the rate that follows from it here.
-  public var decision: Decision? {
-    guard var decision = inner.decision else { return nil }
-    decision.rate = Scaled.finite(decision.rate * factor)
-    return decision
-  }
+  /// The inner decision with the rate that followed from it here.
+  public var decision: Decision? { stream.last }
 
-  /// The number of the inner decision.
-  public var decisionNumber: Int { inner.decisionNumber }
+  /// The number of that decision.
+  public var decisionNumber: Int { stream.number }
 
   /// The inner rate times the multiplier.
   public var nominalRate: Double? {
@@ -47,6 +44,11 @@ public struct Product: Controller {
 
   /// Passes the event on; the multiplier counts the updates.
   public mutating func receive(_ event: LoopEvent) throws(ControllerError) {
+    try pass(event)
+    stream.follow(inner, rate: nominalRate)
+  }
+
+  private mutating func pass(_ event: LoopEvent) throws(ControllerError) {
     switch event {
     case .replanned:
       var changed = multiplier
@@ -66,12 +68,13 @@ public struct Product: Controller {
 }
 
 extension Product {
-  private enum Key: String, CodingKey { case factor, of, by }
+  private enum Key: String, CodingKey { case factor, decisions, of, by }
 
   /// Writes the states of both.
   public func encodeState(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(factor, forKey: .factor)
+    try container.encode(stream, forKey: .decisions)
     try inner.encodeState(to: container.superEncoder(forKey: .of))
     try multiplier.encodeState(to: container.superEncoder(forKey: .by))
   }
@@ -80,6 +83,7 @@ extension Product {
   public mutating func decodeState(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     factor = try container.decodeNumber(forKey: .factor, in: .nonNegative)
+    stream = try container.decode(DecisionStream.self, forKey: .decisions)
     try inner.decodeState(from: container.superDecoder(forKey: .of))
     try multiplier.decodeState(from: container.superDecoder(forKey: .by))
   }

@@ -4,7 +4,7 @@
 /// force, its own clock at 0 and its total that of the run less W. With the default start `1/(W+1)` the linear ramp is
 /// `peak (t+1)/(W+1)`: the first update is no empty one, and the peak comes at t = W, once.
 ///
-/// A total that changes during the ramp leaves W as it is; the controller that follows is made anew for what is left.
+/// A total that changes during the ramp leaves W as it is; the controller that follows is told what is left to it.
 ///
 /// - Source: Goyal et al. 2017, section 2.2 (gradual warm-up); with `start` 0 the form of Hugging Face and optax, with
 ///   `start` 0.1 torch's `LinearLR(0.1)` before a `SequentialLR`, which refuses a plateau rule here.
@@ -23,7 +23,7 @@ public struct Warmup: Controller {
   public let peak: Double
   /// What follows may ask for this.
   public let needs: Needs
-  private var part: Part
+  private var inner: any Controller
   private var clock: Clock
   private var stream = DecisionStream()
 
@@ -41,28 +41,26 @@ public struct Warmup: Controller {
     steps: Int, shape: WarmupShape = .linear, start: Double? = nil, peak: Double? = nil,
     then controller: any Controller, total: Int?
   ) throws(ControllerError) {
-    try self.init(steps, shape, start, peak, Part(controller), total: total, place: "")
-  }
-
-  private init(
-    _ steps: Int, _ shape: WarmupShape, _ start: Double?, _ peak: Double?, _ part: Part, total: Int?, place: String
-  ) throws(ControllerError) {
-    if let total, steps >= total {
+    try Self.check(steps, total)
+    guard let peak = peak ?? controller.nominalRate else {
       throw .configuration(
-        place: place,
-        "the warm-up takes \(steps) steps, but the run has only \(total); leave at least one for what follows")
-    }
-    guard let peak = peak ?? part.controller.nominalRate else {
-      throw .configuration(
-        place: place, "cannot know where to end, since what follows begins with a search; write peak=0.1")
+        place: "peak",
+        "is missing: what follows the warm-up begins with a search, so its rate is not known; "
+          + "write peak=0.1")
     }
     self.steps = max(steps, 0)
     self.shape = shape
     self.start = start ?? 1 / Double(max(steps, 0) + 1)
     self.peak = peak
-    self.part = part
-    needs = part.controller.needs
+    inner = controller
+    needs = controller.needs
     clock = Clock(total: total)
+  }
+
+  private static func check(_ steps: Int, _ total: Int?) throws(ControllerError) {
+    guard let total, steps >= total else { return }
+    throw .configuration(
+      place: "steps", "a warm-up of \(steps) steps leaves nothing of a run of \(total); write fewer, as in 5%")
   }
 
   /// The last decision, of the ramp or of what follows.
@@ -72,11 +70,11 @@ public struct Warmup: Controller {
   public var decisionNumber: Int { stream.number }
 
   /// The rate of the ramp or of what follows.
-  public var nominalRate: Double? { clock.step < steps ? ramp : part.controller.nominalRate }
+  public var nominalRate: Double? { clock.step < steps ? ramp : inner.nominalRate }
 
   /// The ramp, then what the controller after it asks for.
   public var directive: Directive {
-    if clock.step >= steps { return part.controller.directive }
+    if clock.step >= steps { return inner.directive }
     if clock.over { return .finish }
     return .train(Update(rate: ramp))
   }
@@ -87,9 +85,9 @@ public struct Warmup: Controller {
   public mutating func receive(_ event: LoopEvent) throws(ControllerError) {
     if case .replanned(let total) = event { return try replan(total) }
     guard clock.step < steps else {
-      try part.controller.receive(event)
+      try inner.receive(event)
       if case .trained = event { clock.trained() }
-      stream.follow(part.controller, offset: steps)
+      stream.follow(inner, offset: steps)
       return
     }
     switch event {
@@ -107,14 +105,11 @@ public struct Warmup: Controller {
     guard before != total else { return }
     var changed = clock
     try changed.replan(total)
-    let rest = total.map { max($0 - steps, 1) }
-    if clock.step >= steps {
-      try part.controller.receive(.replanned(total: total.map { $0 - steps }))
-    } else {
-      try part.retarget(whole: total, total: rest)
-    }
+    // During the ramp a total may end the run before the inner controller's turn; it then has one step that never comes.
+    let least = clock.step < steps ? 1 : 0
+    try inner.receive(.replanned(total: total.map { max($0 - steps, least) }))
     clock = changed
-    if !stream.follow(part.controller, offset: steps) {
+    if !stream.follow(inner, offset: steps, rate: nominalRate) {
       stream.decide(
         .replanned, step: clock.step, rate: nominalRate ?? peak, [Double(before ?? 0), Double(total ?? 0)])
     }
@@ -129,7 +124,7 @@ extension Warmup {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(clock, forKey: .clock)
     try container.encode(stream, forKey: .decisions)
-    try part.encode(to: container.superEncoder(forKey: .then))
+    try inner.encodeState(to: container.superEncoder(forKey: .then))
   }
 
   /// Reads the count of the ramp and the state of what follows.
@@ -137,7 +132,7 @@ extension Warmup {
     let container = try decoder.container(keyedBy: Key.self)
     clock = try container.decode(Clock.self, forKey: .clock)
     stream = try container.decode(DecisionStream.self, forKey: .decisions)
-    try part.decode(from: container.superDecoder(forKey: .then))
+    try inner.decodeState(from: container.superDecoder(forKey: .then))
   }
 
   /// The catalogue entry.
@@ -163,12 +158,15 @@ extension Warmup {
   ) { arguments throws(ControllerError) in
     let steps = try arguments.length("steps")
     let total = arguments.plan.total
-    let part = try Part(whole: total, total: total.map { max($0 - steps, 1) }) {
-      (whole: Int?, part: Int?) throws(ControllerError) in
-      try arguments.with(total: whole).controller("then", total: part)
+    do throws(ControllerError) {
+      try check(steps, total)
+      return try Warmup(
+        steps: steps, shape: WarmupShape(rawValue: try arguments.choice("shape")) ?? .linear,
+        start: try arguments.optionalNumber("start"), peak: try arguments.optionalNumber("peak"),
+        then: try arguments.controller("then", total: total.map { $0 - steps }), total: total)
+    } catch {
+      guard case .configuration(let place, let sentence) = error, ["steps", "peak"].contains(place) else { throw error }
+      throw arguments.refusal(place, sentence)
     }
-    return try Warmup(
-      steps, WarmupShape(rawValue: try arguments.choice("shape")) ?? .linear, try arguments.optionalNumber("start"),
-      try arguments.optionalNumber("peak"), part, total: total, place: arguments.place)
   }
 }

@@ -52,17 +52,20 @@ public struct Needs: Sendable, Hashable {
   public var mayFinishEarly: Bool
   /// Whether it finds the learning rate by itself, so that the loop's base rate has no meaning.
   public var findsRate: Bool
+  /// Whether it moves the momentum, which a schedule-free optimizer does not have.
+  public var movesMomentum: Bool
 
   /// Creates a declaration of needs; the default is none.
   public init(
     signals: Signals = [], deeds: Deeds = [], slots: Slots = [], mayFinishEarly: Bool = false,
-    findsRate: Bool = false
+    findsRate: Bool = false, movesMomentum: Bool = false
   ) {
     self.signals = signals
     self.deeds = deeds
     self.slots = slots
     self.mayFinishEarly = mayFinishEarly
     self.findsRate = findsRate
+    self.movesMomentum = movesMomentum
   }
 
   /// The needs of two parts together.
@@ -70,7 +73,7 @@ public struct Needs: Sendable, Hashable {
     Needs(
       signals: signals.union(other.signals), deeds: deeds.union(other.deeds),
       slots: slots.union(other.slots), mayFinishEarly: mayFinishEarly || other.mayFinishEarly,
-      findsRate: findsRate || other.findsRate)
+      findsRate: findsRate || other.findsRate, movesMomentum: movesMomentum || other.movesMomentum)
   }
 
   /// Whether nothing has to be read or done: a closed form whose rates can be listed beforehand.

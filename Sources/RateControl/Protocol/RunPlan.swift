@@ -94,6 +94,11 @@ public struct RunPlan: Sendable, Hashable {
         "\(kind) needs a loop that can \(deeds.joined(separator: ", ")); this one says that it cannot "
           + "(the plan's \"can\" holds \(can.names.isEmpty ? "nothing" : can.names.joined(separator: ", ")))")
     }
+    guard optimizer != .scheduleFree || !needs.movesMomentum else {
+      throw .plan(
+        "\(kind) moves the momentum, which a schedule-free optimizer does not have; choose a controller that sets "
+          + "rates alone, or another optimizer")
+    }
     guard needs.signals.elements.count <= Readings.capacity else {
       throw .plan("\(kind) needs more than \(Readings.capacity) signals; split the stack")
     }

@@ -68,7 +68,7 @@ public struct Scheduled<S: Schedule>: Controller {
   public var decisionNumber: Int { aside.decision?.number ?? 0 }
 
   /// A schedule reads nothing and asks for nothing but updates.
-  public var needs: Needs { Needs() }
+  public var needs: Needs { Needs(movesMomentum: schedule.momentum(0) != nil) }
 
   /// An update at the rate of the present step until the budget is spent.
   @inlinable public var directive: Directive {

@@ -23,8 +23,8 @@ extension Parameter {
   static let mode = Parameter(
     "mode", .choice(MonitorMode.allCases.map(\.rawValue)),
     default: .value(.text(MonitorMode.min.rawValue)),
-    "Whether smaller (min) or larger (max) is better; min, since the default signal is a loss. It is never guessed "
-      + "from a name.")
+    "Whether smaller (min) or larger (max) is better; min, since the default signal is a loss; for validationMetric "
+      + "it has to be written, since it is never guessed from a name.")
 
   /// `window`: how many reports make one reading.
   static let window = Parameter(
@@ -39,7 +39,15 @@ extension Arguments {
   func monitor() throws(ControllerError) -> Signal { Signal(name: try choice("monitor")) ?? .validationLoss }
 
   /// The direction of improvement.
-  func mode() throws(ControllerError) -> MonitorMode { MonitorMode(rawValue: try choice("mode")) ?? .min }
+  func mode() throws(ControllerError) -> MonitorMode {
+    guard try monitor() != .validationMetric || isGiven("mode") else {
+      throw refusal(
+        "mode",
+        "is missing: write mode=max if a larger validationMetric is better, as for an accuracy, "
+          + "or mode=min")
+    }
+    return MonitorMode(rawValue: try choice("mode")) ?? .min
+  }
 
   /// How many reports make one reading of a signal.
   func window(of signal: Signal) throws(ControllerError) -> Int {

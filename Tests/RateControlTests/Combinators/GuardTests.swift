@@ -43,13 +43,47 @@ import Testing
   @Test func aBadStateEndsTheRunInsteadOfLoopingForEver() throws {
     var controller = try guarded()
     try train(&controller, 1, times: 5)
-    for _ in 0..<10 {
+    var divergences = 0
+    while controller.directive != .finish {
       try train(&controller, .infinity)
+      divergences += 1
       guard case .restore(let slot, _) = controller.directive else { break }
       try controller.receive(.restored(slot))
     }
+    // One in a healthy stretch, then three right after a restore, the last of which brings the state back once more.
+    #expect(divergences == 4)
     #expect(controller.directive == .finish)
     #expect(controller.decision?.reason == .divergenceEnded)
+  }
+
+  @Test func smallerRatesThatDoNotHelpEndTheRun() throws {
+    var controller = try Guard(Scaled(Scheduled(Constant(peak: 0.1), total: 10_000), by: 1), keep: 1000, factor: 0.5)
+    var divergences = 0
+    while controller.directive != .finish, divergences < 100 {
+      try train(&controller, 1, times: 3)
+      try train(&controller, 1e6)
+      divergences += 1
+      guard case .restore(let slot, _) = controller.directive else { break }
+      try controller.receive(.restored(slot))
+    }
+    #expect(divergences == 21)
+    #expect(controller.decision?.reason == .divergenceEnded)
+  }
+
+  @Test func theLastUpdateThatDivergesIsTakenBackToo() throws {
+    var controller = try guarded()
+    try train(&controller, 1, times: 99)
+    try train(&controller, .nan)
+    #expect(controller.directive == .restore(.lastGood, data: .onward))
+    try controller.receive(.restored(.lastGood))
+    #expect(controller.directive == .finish)
+  }
+
+  @Test func noiseLateInARunIsNoDivergence() throws {
+    var controller = try guarded()
+    try train(&controller, 2.3)
+    for step in 0..<98 { try train(&controller, step % 7 == 0 ? 0.9 : 0.01) }
+    #expect(controller.decision == nil)
   }
 
   @Test func aSpikeCountsWhenAsked() throws {

@@ -10,6 +10,7 @@ import _TestSupport
     let catalog = ControllerCatalog.standard
     let configuration = try Examples.configuration(kind, in: catalog)
     var updates = 0
+    var replans = 0
     for run in 0..<LawSettings.runs {
       let seed = LawSettings.seed &+ run &* 1000
       let plan = LawPlans.plan(run: run, seed: seed)
@@ -22,8 +23,29 @@ import _TestSupport
         continue
       }
       updates += try battery.run(events: LawSettings.events)
+      replans += battery.replans.taken
     }
     #expect(updates > 0)
+    #expect(replans > 0, "\(kind) refuses every change of the total")
+  }
+
+  /// Random parameters: what can be made must keep the laws, what cannot must be refused with a sentence.
+  @Test(arguments: kinds) func lawsHoldForOtherParameters(_ kind: String) throws {
+    let catalog = ControllerCatalog.standard
+    let example = try Examples.configuration(kind, in: catalog)
+    let entry = try catalog.entry(kind)
+    for run in 0..<(2 * LawSettings.runs) {
+      let seed = LawSettings.seed &+ run &* 777
+      let configuration = LawSubject.variant(of: example, entry, seed: seed)
+      do {
+        var battery = try LawBattery(configuration, plan: LawPlans.generous, catalog: catalog, seed: seed)
+        _ = try battery.run(events: LawSettings.events / 2)
+      } catch let error as ControllerError {
+        #expect(!error.description.isEmpty)
+      } catch let violation as LawViolation {
+        Issue.record("\(violation) with \(configuration.parameters)")
+      }
+    }
   }
 
   @Test(arguments: Guard.Policy.allCases) func lawsHoldForEveryGuard(_ policy: Guard.Policy) throws {

@@ -24,6 +24,9 @@ public struct LawBattery {
   private var withoutUpdate = 0
   private var saved: Set<Slot> = []
 
+  /// How many changes of the total were taken and refused.
+  public private(set) var replans = (taken: 0, refused: 0)
+
   /// How many deeds may stand between two updates.
   private static let mostDeeds = 8
 
@@ -83,6 +86,12 @@ public struct LawBattery {
       withoutUpdate = 0
       guard update.rate.isFinite, update.rate >= 0, update.momentum?.isFinite ?? true else {
         throw broken(6, "rate \(update.rate), momentum \(String(describing: update.momentum))", number)
+      }
+      if let rule = live as? any RateRule, !rule.mayUse(rate: update.rate) {
+        throw broken(6, "rate \(update.rate) is outside the range of the rule", number)
+      }
+      if let range = LawSubject.range(of: configuration), !range.contains(update.rate) {
+        throw broken(6, "rate \(update.rate) is outside \(range)", number)
       }
       if let total, trained >= total { throw broken(11, "an update after all \(total)", number) }
       return
@@ -150,6 +159,7 @@ public struct LawBattery {
         let law = if case .validated = event { 10 } else { 4 }
         throw broken(law, "\(event.name) was refused while \(directive) waits: \(error)", number)
       }
+      replans.refused += 1
       return
     }
     try reborn.receive(event)
@@ -163,7 +173,9 @@ public struct LawBattery {
     switch event {
     case .trained: trained += 1
     case .saved(let slot): saved.insert(slot)
-    case .replanned(let new): total = new
+    case .replanned(let new):
+      total = new
+      replans.taken += 1
     default: break
     }
   }
