@@ -9,7 +9,7 @@
 /// - Source: Goyal et al. 2017, section 2.2 (gradual warm-up); with `start` 0 the form of Hugging Face and optax, with
 ///   `start` 0.1 torch's `LinearLR(0.1)` before a `SequentialLR`, which refuses a plateau rule here.
 ///
-///     try Warmup(steps: 100, then: Plateau(plan: plan), total: 1000)
+///     try Warmup(steps: 100, then: try Plateau(Plateau.Settings(peak: 0.1, patience: 10), total: 900), total: 1000)
 public struct Warmup: Controller {
   /// `warmup`.
   public static let kind = "warmup"

@@ -10,7 +10,7 @@
 /// 10 a volunteered validation is never refused; 11 with a total of N, `finish` comes after exactly N updates;
 /// 12 decisions are numbered without a gap and hold finite values.
 ///
-///     var controller: any Controller = try Plateau(plan: plan)
+///     var controller: any Controller = try Plateau(Plateau.Settings(peak: 0.1, patience: 10), total: 1000)
 ///     if case .train(let update) = controller.directive { train(update.rate) }
 ///     try controller.receive(.trained(Readings(.trainingLoss, loss)))
 public protocol Controller: Sendable {

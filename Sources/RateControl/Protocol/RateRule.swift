@@ -24,7 +24,7 @@ public protocol RateRule: StatefulController {
   var momentum: Double? { get }
   /// Takes in readings; the clock has moved already when they came with an update.
   mutating func observe(_ readings: Readings, at moment: Moment)
-  /// Whether the present rate may be used; a range to refuse stored states that lie outside.
+  /// Whether a rate lies in the rule's configured range; law 6 is held against it.
   func mayUse(rate: Double) -> Bool
 }
 
@@ -73,34 +73,5 @@ extension Decision {
     var packed = SIMD8<Double>.zero
     for (index, value) in values.prefix(8).enumerated() { packed[index] = value }
     self.init(number: (previous?.number ?? 0) + 1, step: step, rate: rate, reason: reason, values: packed)
-  }
-}
-
-/// Reads one signal and reports once when it is missing and once when it is not finite.
-public struct ReadingWatch: Sendable, Codable, Hashable {
-  /// What a reading turned out to be.
-  public enum Finding: Sendable, Hashable {
-    /// A finite number.
-    case value(Double)
-    /// Nothing usable; `report` is set the first time for this cause.
-    case unusable(report: Reason?)
-  }
-
-  private var missing = false
-  private var notFinite = false
-
-  /// Creates a watch that has reported nothing.
-  public init() {}
-
-  /// Reads `signal`.
-  public mutating func read(_ signal: Signal, in readings: Readings) -> Finding {
-    guard let value = readings[signal] else { return .unusable(report: Self.first(&missing, .readingMissing)) }
-    guard value.isFinite else { return .unusable(report: Self.first(&notFinite, .readingNotFinite)) }
-    return .value(value)
-  }
-
-  private static func first(_ flag: inout Bool, _ reason: Reason) -> Reason? {
-    defer { flag = true }
-    return flag ? nil : reason
   }
 }

@@ -35,7 +35,7 @@ struct Saboteur: Controller {
     var rate = rate
     if breaks == 1, phase > 3 { rate += Double(asked.add()) }
     if breaks == 3 { rate += Double(shared.now) }
-    if breaks == 6, phase > 3 { rate = -1 }
+    if breaks == 6, phase > 3 { rate = .nan }
     return .train(Update(rate: rate))
   }
 

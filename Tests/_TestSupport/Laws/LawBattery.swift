@@ -37,7 +37,10 @@ public struct LawBattery {
     self.configuration = configuration
     self.plan = plan
     self.catalog = catalog
-    label = "\(configuration.kind), seed \(seed), plan \(plan)"
+    label =
+      "\(configuration.json.compact), seed \(seed), plan \(plan.json.compact); to see it again: "
+      + "RHEOSTAT_SEED=\(LawSettings.seed) RHEOSTAT_LAW_EVENTS=\(LawSettings.events) swift test -c release "
+      + "-Xswiftc -enable-testing --filter LawTests"
     live = try catalog.make(configuration, plan: plan)
     reborn = live
     narrow = live
@@ -51,6 +54,7 @@ public struct LawBattery {
   /// - Throws: ``LawViolation``.
   public mutating func run(events: Int) throws -> Int {
     for number in 0..<events {
+      try finite(live.directive, number)
       let directive = try agreed(number)
       try hold(directive, number)
       try refuse(directive, number)
@@ -79,14 +83,19 @@ public struct LawBattery {
     return directive
   }
 
+  /// Law 6 first of all: NaN is not even equal to itself.
+  private func finite(_ directive: Directive, _ number: Int) throws {
+    guard case .train(let update) = directive else { return }
+    guard update.rate.isFinite, update.rate >= 0, update.momentum?.isFinite ?? true else {
+      throw broken(6, "rate \(update.rate), momentum \(String(describing: update.momentum))", number)
+    }
+  }
+
   /// Laws 5, 6, 8 and 11.
   private mutating func hold(_ directive: Directive, _ number: Int) throws {
     switch directive {
     case .train(let update):
       withoutUpdate = 0
-      guard update.rate.isFinite, update.rate >= 0, update.momentum?.isFinite ?? true else {
-        throw broken(6, "rate \(update.rate), momentum \(String(describing: update.momentum))", number)
-      }
       if let rule = live as? any RateRule, !rule.mayUse(rate: update.rate) {
         throw broken(6, "rate \(update.rate) is outside the range of the rule", number)
       }
