@@ -55,10 +55,11 @@ public struct ControllerCatalog: Sendable {
   /// The entry of a kind, or a sentence that names the nearest.
   public func entry(_ kind: String, at place: String = "") throws(ControllerError) -> CatalogEntry {
     if let entry = self[kind] { return entry }
+    let hint = LibraryNames.hint(for: kind)
     throw .configuration(
       place: place,
       "there is no controller of kind \"\(kind.prefix(60))\""
-        + suggestion(kind, entries.map(\.kind)) + "; `rheostat controllers` lists them all")
+        + (hint.isEmpty ? suggestion(kind, entries.map(\.kind)) : hint) + "; `rheostat controllers` lists them all")
   }
 }
 
