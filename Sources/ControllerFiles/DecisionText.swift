@@ -45,6 +45,8 @@ private struct DecisionText {
     case .greedyLowered:
       "The \(metric) kept getting worse for \(readings("count")): the learning rate goes from \(value("before")) "
         + "to \(rate)."
+    case .greedyRestarted:
+      "The \(metric) kept getting worse at the smallest learning rate: all begins anew at \(rate)."
     case .rateMoved: "The learning rate has moved from \(value("before")) to \(rate)."
     case .clamped: "The learning rate of \(value("asked")) lies outside \(limits): it is held at \(rate)."
     case .unclamped: "The learning rate of \(value("asked")) lies inside \(limits) again."

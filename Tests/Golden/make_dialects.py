@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
-"""Writes dialects.json beside it: rates computed by the source code of timm, transformers and optax.
+"""Writes dialects.json beside it: rates computed by torch and by the source code of timm, transformers and optax.
 
     pip download --no-deps timm==1.0.31 transformers==5.23.0 optax==0.2.8     (then unzip the three wheels into one folder)
-    pip install numpy
+    pip install numpy torch==2.13.0
     python3 make_dialects.py FOLDER [--seed 1]
 
 Only the functions and classes that compute schedules are taken out of the files and run, in float64 with numpy in the
-place of jax: torch and jax need not be installed. Every case holds the kind and the parameters by which *this* project
+place of jax: jax need not be installed; torch runs itself. Every case holds the kind and the parameters by which *this* project
 knows the schedule, so that one test makes them all through the catalogue.
 """
 import argparse, ast, json, math, os, types
 from typing import Callable, Iterable, List, Optional, Tuple, Union
 
 import numpy as np
+import torch
 
 ap = argparse.ArgumentParser()
 ap.add_argument("folder")
@@ -38,8 +39,9 @@ class Scheduler:
 
 
 timm = dict(math=math, np=np, Scheduler=Scheduler, bisect=__import__("bisect"), List=List, Tuple=Tuple, Union=Union,
-            Optional=Optional, Callable=Callable, _logger=types.SimpleNamespace(warning=lambda *_: None))
-for file in ("cosine_lr", "tanh_lr", "poly_lr", "step_lr", "multistep_lr"):
+            Optional=Optional, Callable=Callable, _STABLE_FNS=("constant", "rsqrt", "power"),
+            _DECAY_FNS=("linear", "1-sqrt", "cosine", "power", "exp"), _logger=types.SimpleNamespace(warning=lambda *_: None))
+for file in ("cosine_lr", "tanh_lr", "poly_lr", "step_lr", "multistep_lr", "wsd_lr"):
     take(f"timm/scheduler/{file}.py", lambda name: name.endswith("Scheduler"), timm)
 
 hf = take("transformers/optimization.py", lambda name: name.startswith("_get_") and name.endswith("_lambda"), dict(math=math))
@@ -123,8 +125,29 @@ for _ in range(3):
 # where the floating logarithm of timm misses a restart
 schedule = timm["CosineLRScheduler"](1.0, t_initial=1, cycle_mul=3, cycle_limit=9)
 add("timmCosine", dict(steps=1, cycleMultiplier=3, cycles=9), 1.0, 130, lambda t: schedule._get_lr(t)[0])
+
+# added last, so that the random numbers of the cases above stay what they were
+for stable in ("constant", "rsqrt", "power"):
+    for decay in ("1-sqrt", "linear", "cosine", "power", "exp"):
+        base, T, W, D = real(0.01, 1), whole(30, 60), whole(1, 12), whole(1, 18)
+        start, floor, tau, k, p, r = base * real(0, 0.3), base * real(0, 0.6), whole(1, 30), real(0.3, 2), real(0.3, 3), real(0.01, 0.9)
+        schedule = timm["WSDLRScheduler"](base, t_initial=T - W, decay_t=D, lr_min=floor, stable_fn=stable, stable_power=k, decay_fn=decay,
+                                          stable_timescale=None if k < 1 else tau, decay_power=p, decay_ratio=r, warmup_t=W, warmup_lr_init=start)
+        mine = dict(warmup=W, decay=D, floor=floor, warmupStart=start, stableShape=stable, decayShape="oneMinusSqrt" if decay == "1-sqrt" else decay)
+        mine.update({} if stable == "constant" or k < 1 else dict(timescale=tau), **(dict(stablePower=k) if stable == "power" else {}))
+        mine.update({"power": dict(decayPower=p), "exp": dict(decayRatio=r)}.get(decay, {}))
+        add("timmWSD", mine, base, T, lambda t: schedule._get_lr(t)[0])
+for factor, first in ((None, None), (real(0.01, 1), whole(1, 20))):
+    base, rates = real(0.01, 1), []
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=base)
+    schedule = torch.optim.lr_scheduler.ConstantLR(optimizer, **({} if factor is None else dict(factor=factor, total_iters=first)))
+    for _ in range(40):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        schedule.step()
+    add("torchConstant", {} if factor is None else dict(factor=factor, steps=first), base, 20, lambda t: rates[t])
 out = os.path.join(os.path.dirname(os.path.abspath(__file__)), "dialects.json")
 with open(out, "w") as fh:
-    json.dump({"source": dict(timm="1.0.31", transformers="5.23.0", optax="0.2.8"), "cases": cases}, fh, separators=(",", ":"))
+    json.dump({"source": dict(torch=torch.__version__.split("+")[0], timm="1.0.31", transformers="5.23.0", optax="0.2.8"), "cases": cases}, fh, separators=(",", ":"))
     fh.write("\n")
 print(len(cases), "cases")

@@ -1,6 +1,7 @@
 extension ControllerCatalog {
   /// Closed forms exactly as a library computes them, quirks included.
   static let dialects: [CatalogEntry] = [
+    TorchConstant.entry,
     TorchCosine.entry,
     TorchLinear.entry,
     TorchPolynomial.entry,
@@ -19,6 +20,7 @@ extension ControllerCatalog {
     TimmPolynomial.entry,
     TimmStep.entry,
     TimmMultiStep.entry,
+    TimmWSD.entry,
     OptaxCosineDecay.entry,
     OptaxWarmupCosine.entry,
     OptaxOneCycle.entry,

@@ -16,6 +16,8 @@ public enum Reason: String, Sendable, Codable, CaseIterable, Hashable {
   case greedyRaised
   /// The metric kept getting worse: the rate was lowered.
   case greedyLowered
+  /// The metric kept getting worse at the smallest rate: the rule began anew at its first rate.
+  case greedyRestarted
   /// The rate has moved by a factor of two since the last decision.
   case rateMoved
   /// The rate was clipped to its range.
@@ -38,7 +40,7 @@ public enum Reason: String, Sendable, Codable, CaseIterable, Hashable {
     case .manySkipped: ["skipped"]
     case .replanned: ["before", "after"]
     case .plateauReduced, .plateauAtFloor: ["before", "best", "last", "bad"]
-    case .greedyRaised, .greedyLowered: ["before", "best", "last", "count"]
+    case .greedyRaised, .greedyLowered, .greedyRestarted: ["before", "best", "last", "count"]
     case .rateMoved: ["before"]
     case .clamped, .unclamped: ["asked", "low", "high"]
     case .rolledBack, .divergenceIgnored, .divergenceEnded: ["loss", "before", "times"]

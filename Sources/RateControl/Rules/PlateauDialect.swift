@@ -81,7 +81,8 @@ public struct PlateauDialect<Law: PlateauLaw>: RateRule {
     let before = rate
     let bad = memory.bad + 1
     law.judge(value, &memory)
-    if rate != before {
+    // A rate that rises belongs to a warm-up.
+    if rate < before {
       decide(.plateauReduced, before, memory.best.value, value, Double(bad))
     } else if let report {
       decide(report, Double(law.monitor.rawValue))

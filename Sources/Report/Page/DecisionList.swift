@@ -64,6 +64,7 @@ enum DecisionList {
     "plateauAtFloor": "met a plateau with the rate at its floor already",
     "greedyRaised": "raised the rate while the metric improved",
     "greedyLowered": "lowered the rate while the metric got worse",
+    "greedyRestarted": "began anew after long at the smallest rate",
     "rateMoved": "moved the rate by a factor of two",
     "clamped": "clipped the rate to its range",
     "unclamped": "came back into its range",
