@@ -40,6 +40,8 @@ import Testing
   static let dialects: [Sample] = [
     Sample(TorchCosine.self),
     Sample(TorchCosine.self, ["steps": .integer(1)], rates: ["floor": 0.05]),
+    Sample(TorchConstant.self),
+    Sample(TorchConstant.self, ["steps": .text("50%"), "factor": .number(0.1)]),
     Sample(TorchLinear.self, last: nil),
     Sample(TorchLinear.self, ["startFactor": .integer(1), "endFactor": .integer(0), "steps": .text("50%")]),
     Sample(TorchPolynomial.self, ["steps": .text("100%")], last: 0),
@@ -73,6 +75,11 @@ import Testing
     Sample(TimmPolynomial.self, ["peakFactor": .number(1e-3), "cycles": .integer(1 << 53), "steps": .integer(2)]),
     Sample(TimmStep.self, ["warmup": .text("20%")]),
     Sample(TimmMultiStep.self, ["warmup": .text("20%"), "warmupPrefix": .boolean(false)]),
+    Sample(TimmWSD.self, ["warmup": .text("20%")], last: 0),
+    Sample(
+      TimmWSD.self, ["stableShape": .text("rsqrt"), "timescale": .integer(1), "decayShape": .text("exp")],
+      rates: ["floor": 0.02], last: 0.2),
+    Sample(TimmWSD.self, ["decay": .text("100%"), "decayShape": .text("power"), "decayPower": .number(3)], last: 0),
     Sample(OptaxCosineDecay.self, ["floorRatio": .number(0.1), "exponent": .number(3)], last: 0.1),
     Sample(OptaxWarmupCosine.self, rates: ["floor": 0.02], last: 0.2),
     Sample(OptaxWarmupCosine.self, ["warmup": .text("100%")], last: 0),
