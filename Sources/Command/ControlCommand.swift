@@ -34,7 +34,8 @@ struct ControlCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Keep the states before and after the last event here, for loops that save at every event. After a restart the "
-        + "plan line must hold \"n\", that of the directive about to be answered.", valueName: "file"))
+        + "plan line must hold \"n\", that of the directive about to be answered. The file is written when an event "
+        + "has been accepted, before the answer goes out.", valueName: "file"))
   var resume: String?
 
   @Flag(help: "Print the controller as a JSON configuration and stop.")
@@ -78,6 +79,7 @@ struct ControlTalk {
           InputFile.exists(resume) ? try InputFile.bytes(resume, limit: JSON.Limits.snapshot.bytes) : nil
         conversation = try LoopConversation(
           configuration: configuration, catalog: .standard, resuming: stored, name: resume)
+        try OutputFile.check(resume)
       } else {
         conversation = LoopConversation(configuration: configuration, catalog: .standard)
       }
@@ -93,18 +95,21 @@ struct ControlTalk {
     while true {
       if !reader.hasLine || answer.count > Self.enough { try send() }
       guard let line = try reader.next() else { return try send() }
+      let start = answer.count
       line.withUnsafeBufferPointer { conversation.receive($0, into: &answer) }
-      if let bytes = conversation.statesToStore { try store(bytes) }
+      if let bytes = conversation.statesToStore { try store(bytes, answeredFrom: start) }
       if conversation.isRefused { try refuse() }
     }
   }
 
-  /// Keeps the states before the answer goes out: a loop that has read an answer can rely on them.
-  private mutating func store(_ bytes: [UInt8]) throws {
+  /// Keeps the states before the answer goes out: a loop that has read an answer can rely on them. If they cannot be
+  /// kept, the answer is not given.
+  private mutating func store(_ bytes: [UInt8], answeredFrom start: Int) throws {
     guard let states else { return }
     do {
       try OutputFile.write(bytes, to: states)
     } catch {
+      answer.removeSubrange(start...)
       answer += Self.errorLine((Failure(error) ?? .file("\(error)")).sentence).utf8
       try send()
       throw error

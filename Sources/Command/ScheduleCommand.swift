@@ -59,13 +59,14 @@ struct ScheduleCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputFile.checkDistinct([("--csv", output.csv), ("--svg", output.svg), ("--html", output.html)])
     for path in [output.csv, output.svg, output.html] { try OutputFile.check(path, notAmong: [norms, controller]) }
     let configuration =
       try norms.map { path in try ControllerArgument.naming(path) { try refine.configuration(path) } }
       ?? ControllerArgument.read(controller)
     if explain { return try ControllerArgument.explain(configuration) }
     let form = try ControllerArgument.naming(norms ?? controller) {
-      try ClosedForm(try plan.make(configuration), kind: configuration.kind)
+      try ClosedForm(try plan.make(configuration), name: controller)
     }
     try output.write(form, title: norms.map { "refined from \($0)" } ?? controller, steps: plan.steps)
   }

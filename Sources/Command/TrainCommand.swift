@@ -36,7 +36,10 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "What is trained")
   var options: WorkloadOptions
 
-  @Option(help: ArgumentHelp("Write the run as JSON lines.", valueName: "file.jsonl"))
+  @Option(
+    help: ArgumentHelp(
+      "Write the run as JSON lines. An older trace is replaced; a file that is no trace is refused.",
+      valueName: "file.jsonl"))
   var trace: String?
 
   @Option(
@@ -64,7 +67,13 @@ struct TrainCommand: ParsableCommand {
     if explain { return try ControllerArgument.explain(configuration) }
     if let report { try OutputFile.check(report) }
     for path in [report, trace] { try OutputFile.check(path, notAmong: [controller, options.weights]) }
-    if let report, report == trace { throw Failure.usage("--trace and --report are both \(report); give each its own") }
+    let stored =
+      resume.map {
+        [("the state of --resume", "\($0)/rheostat.state")]
+          + (trace == nil ? [("the trace of --resume", "\($0)/trace.jsonl")] : [])
+      } ?? []
+    try OutputFile.checkDistinct([("--trace", trace), ("--report", report)], beside: stored)
+    if let trace { try OlderTrace.check(trace) }
     let task = try options.makeTask()
     let plan = options.plan(for: task, baseRate: nil)
     let rate = try ControllerArgument.naming(controller) {

@@ -70,9 +70,9 @@ private struct DecisionText {
     return "\(change): the learning rate is \(rate)."
   }
 
-  /// A loss that was not finite is stored as 0, since a state holds finite numbers only; so 0 is not quoted.
+  /// A loss that was not finite is stored as 0, since a state holds finite numbers only.
   private var divergence: String {
-    let loss = number("loss") == 0 ? "The loss diverged" : "The loss diverged to \(value("loss"))"
+    let loss = number("loss") == 0 ? "The loss is not finite" : "The loss diverged to \(value("loss"))"
     let count = number("times") > 1 ? " (divergence number \(value("times")))" : ""
     return switch decision.reason {
     case .rolledBack:
@@ -89,7 +89,8 @@ private struct DecisionText {
   /// Four significant digits, or the whole number.
   private func short(_ value: Double) -> String {
     if let whole = Int(exactly: value) { return "\(whole)" }
-    return JSON.number(value.rounded(toDigits: 4)).compact
+    let rounded = value.rounded(toDigits: 4)
+    return Int(exactly: rounded).map { "\($0)" } ?? JSON.number(rounded).compact
   }
 }
 

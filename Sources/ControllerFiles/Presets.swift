@@ -7,7 +7,8 @@ extension Preset {
       "llm-pretrain", "wsd(warmup=1%, decay=10%)",
       "Pre-trains a language model: warm-up, a long stable rate, a short decay.",
       "The decay can be moved when the budget changes, and 10% of the run suffice for it in long runs (Hu et al. 2024, "
-        + "MiniCPM); 1 - sqrt is the shape that Hagele et al. 2024 advise; a warm-up of 1% is levanter's default."),
+        + "MiniCPM); 1 - sqrt is the shape that Hagele et al. 2024 advise; a warm-up of 1% is levanter's default. Needs the "
+        + "total; where that is open, write the warm-up in steps: wsd(warmup=1000st, decay=10%)."),
     Preset(
       "finetune", "constant",
       "Fine-tunes a pre-trained language model at the learning rate given.",

@@ -77,6 +77,42 @@ import Testing
     }
   }
 
+  @Test func openingStoresNothing() throws {
+    let folder = try Folder()
+    let arguments = ["control", Self.plateau, "--resume", folder.path("states.json")]
+    _ = try RheostatProcess.run(arguments, input: Self.plan)
+    #expect(!folder.has("states.json"))
+    _ = try RheostatProcess.run(arguments, input: Self.plan + Self.trained(0..<9))
+    let kept = try folder.read("states.json")
+    for n in [8, 9, 8] {
+      let outcome = try RheostatProcess.run(arguments, input: Self.plan.dropLast(2) + ",\"n\":\(n)}\n")
+      #expect(outcome.status == 0 && outcome.lines.first?.hasPrefix("{\"n\":\(n),") == true)
+      #expect(try folder.read("states.json") == kept)
+    }
+  }
+
+  /// A loop that has read a directive relies on the state behind it.
+  @Test func noDirectiveGoesOutIfItsStateCannotBeStored() throws {
+    let folder = try Folder()
+    try FileManager.default.createDirectory(atPath: folder.path("a"), withIntermediateDirectories: false)
+    let process = Process()
+    process.executableURL = RheostatProcess.binary
+    process.arguments = ["control", Self.plateau, "--resume", folder.path("a/states.json")]
+    let (input, output) = (Pipe(), Pipe())
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    try input.fileHandleForWriting.write(contentsOf: Data(Self.plan.utf8))
+    _ = output.fileHandleForReading.availableData
+    try FileManager.default.removeItem(atPath: folder.path("a"))
+    try input.fileHandleForWriting.write(contentsOf: Data(Self.trained(0..<1).utf8))
+    let answer = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74)
+    #expect(answer.hasPrefix("{\"error\":") && answer.split(separator: "\n").count == 1, "\(answer)")
+  }
+
   @Test(arguments: [
     ("plato", 65), ("cosine(peak=-1)", 65), ("cosine(", 65), ("no.json", 74), ("{\"kind\":\"cosine\",\"x\":1}", 65),
     ("plateau", 65),

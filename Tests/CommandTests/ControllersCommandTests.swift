@@ -15,6 +15,23 @@ import Testing
     }
   }
 
+  /// A default without a reason is a magic number.
+  @Test func everyDefaultHasItsReason() {
+    let silent = ControllerCatalog.standard.entries.flatMap { entry in
+      entry.parameters.filter { parameter in
+        if case .required = parameter.standard { return false }
+        return !parameter.about.contains { ",;(=:".contains($0) }
+      }.map { "\(entry.kind).\($0.name): \($0.about)" }
+    }
+    #expect(silent.isEmpty)
+  }
+
+  @Test func everyKindSaysWhetherItIsVerified() throws {
+    for (kind, words) in [("cosine", "    verified  the formula"), ("hold", "    verified  not all; unverified: ")] {
+      #expect(try RheostatProcess.run(["controllers", kind]).output.contains(words))
+    }
+  }
+
   @Test func jsonHoldsTheSame() throws {
     let outcome = try RheostatProcess.run(["controllers", "--json"])
     let list = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]] ?? []

@@ -31,7 +31,10 @@ import Testing
 
   @Test(arguments: [
     (["--lr", "0.1", "--controller", "cosine(peak=0.1)"], 64, "--lr 0.1 has no effect"),
-    (["--lr", "0.1", "--controller", "dog"], 64, "--lr 0.1 has no"), (["--lr", "0"], 64, "above 0; got 0.0"),
+    (["--lr", "0.1", "--controller", "dog"], 64, "--lr 0.1 has no"),
+    (["--lr", "0.1", "--controller", "noam"], 64, "noam sets the learning rate by itself"),
+    (["--lr", "0.1", "--controller", "warmup(5%) > cosine(peak=1)"], 64, "take peak out"),
+    (["--lr", "0"], 64, "above 0; got 0.0"),
     (["--lr=nan"], 64, "got nan"), (["--model", "softmax", "--hidden", "3"], 64, "--hidden belongs to"),
     (["--hidden", "3,x"], 64, "--hidden must be"), (["--optimizer", "adma"], 64, "adma"),
     (["--log-signals", "gradientNorm"], 64, "there is no signal \"gradientNorm\""),
@@ -74,8 +77,114 @@ import Testing
     let smaller = try RheostatProcess.run(arguments + ["--steps", "50"])
     #expect(smaller.status == 65 && smaller.errors.contains("150 steps are done"))
     let other = try RheostatProcess.run(arguments + ["--steps", "150", "--optimizer", "adam"])
-    #expect(other.status == 64 && other.errors.contains("holds another run"))
+    #expect(other.status == 65 && other.errors.contains("holds another run"))
     #expect(try folder.read("run/trace.jsonl") == trace)
+  }
+
+  /// A state directory of another run: the sentence names what the user would type.
+  @Test(arguments: [
+    (["--seed", "2"], "--seed is 1 there and 2 here"), (["--batch", "16"], "--batch is 32 there and 16 here"),
+    (["--optimizer", "adam"], "--optimizer is \"momentum\" there and \"adam\" here"),
+    (["--weight-decay", "0.5"], "--weight-decay is 0.0 there and 0.5 here"),
+    (["--controller", "warmup(5%) > linear"], "--controller (then.kind) is \"cosine\" there and \"linear\" here"),
+    (["--lr", "0.5"], "--lr is 0.01 there and 0.5 here"), (["--weights", "zero"], "(--weights) is "),
+    (["--activation", "tanh"], "--activation is "), (["--validate-every", "7"], "--validate-every is "),
+    (["--log-signals", "gradientSquaredNorm"], "--log-signals is "),
+  ])
+  func anotherRunIsToldByItsOption(_ options: [String], _ part: String) throws {
+    let folder = try Folder()
+    try Data(count: (64 * 16 + 16 + 16 * 10 + 10) * 4).write(to: folder["zero"])
+    let arguments = [Self.small[0], "--steps", "20", "--hidden", "16", "--batch", "32", "--resume", "run"]
+    #expect(try RheostatProcess.run(arguments, in: folder).status == 0)
+    let state = try Data(contentsOf: folder["run/rheostat.state"])
+    var other = arguments
+    if let place = other.firstIndex(of: options[0]) { other.removeSubrange(place...(place + 1)) }
+    let outcome = try RheostatProcess.run(other + options, in: folder)
+    #expect(outcome.status == 65 && outcome.errors.contains(part), "\(outcome.errors)")
+    #expect(try Data(contentsOf: folder["run/rheostat.state"]) == state)
+  }
+
+  @Test func weightDecayIsThatOfTorch() throws {
+    func digest(_ options: [String]) throws -> String {
+      let outcome = try RheostatProcess.run(Self.small + options)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return outcome.output
+    }
+    let adamw = try digest(["--optimizer", "adamw"])
+    #expect(try digest(["--optimizer", "adamw", "--weight-decay", "0.01"]) == adamw)
+    #expect(try digest(["--optimizer", "adam"]) != adamw)
+    #expect(
+      try digest(["--optimizer", "adam"]) == digest(["--optimizer", "adamw", "--weight-decay", "0"]))
+    #expect(try digest(["--weight-decay", "0.1"]) != digest([]))
+    for value in ["-1", "nan", "inf"] {
+      let outcome = try RheostatProcess.run(Self.small + ["--weight-decay=\(value)"])
+      #expect(outcome.status == 64 && outcome.errors.contains("--weight-decay must be"), "\(outcome.errors)")
+    }
+  }
+
+  @Test func aControllerThatMovesTheMomentumMakesSGDHeavyAndSaysSo() throws {
+    let options = ["--controller", "torchOneCycle", "--optimizer"]
+    let plain = try RheostatProcess.run(Self.small + options + ["sgd"])
+    let heavy = try RheostatProcess.run(Self.small + options + ["momentum"])
+    #expect(plain.output == heavy.output)
+    #expect(plain.errors.components(separatedBy: "SGD with momentum").count == 2)
+    #expect(!heavy.errors.contains("SGD with momentum"))
+    #expect(!(try RheostatProcess.run(Self.small + ["--optimizer", "sgd"])).errors.contains("SGD with"))
+  }
+
+  @Test func theMeanLossIsAlwaysInTheTrace() throws {
+    let folder = try Folder()
+    let seven =
+      "gradientDotUpdate,gradientSquaredNorm,updateSquaredNorm,gradientL1Norm,gradientDotDisplacement,"
+      + "weightSquaredNorm,squaredDistance"
+    let arguments = Self.small + ["--trace", folder.path("a.jsonl"), "--log-signals"]
+    #expect(try RheostatProcess.run(arguments + [seven]).status == 0)
+    let steps = try folder.read("a.jsonl").split(separator: "\n").filter { $0.hasPrefix("{\"type\":\"steps\"") }
+    #expect(!steps.isEmpty && steps.allSatisfy { $0.contains("\"loss\":") && $0.contains("\"squaredDistance\":") })
+    let refused = try RheostatProcess.run(arguments + [seven + ",halfBatchDot"])
+    #expect(refused.status == 64)
+    #expect(refused.errors.contains("8 signals at most") && refused.errors.contains("leave out 1 of"))
+  }
+
+  @Test func twoResultsInOneFileAreRefused() throws {
+    let folder = try Folder()
+    try folder.write("mine.txt", "of worth")
+    try folder.write("empty", "")
+    for options in [
+      ["--trace", "x", "--report", "x"], ["--trace", "x", "--report", "./x"],
+      ["--trace", "empty", "--report", folder.path("empty")],
+    ] {
+      let outcome = try RheostatProcess.run(Self.small + options, in: folder)
+      #expect(outcome.status == 64 && outcome.errors.contains("both"), "\(outcome.errors)")
+      #expect(!folder.has("x"))
+    }
+    #expect(try RheostatProcess.run(Self.small + ["--resume", "run"], in: folder).status == 0)
+    for name in ["run/trace.jsonl", "run/rheostat.state"] {
+      let over = try RheostatProcess.run(Self.small + ["--resume", "run", "--report", name], in: folder)
+      #expect(over.status == 64 && over.errors.contains("--report and "), "\(over.errors)")
+    }
+    let curve = try RheostatProcess.run(["schedule", "cosine", "--csv", "y", "--svg", "y"], in: folder)
+    #expect(curve.status == 64 && curve.errors.contains("--svg and --csv would both be written to y"))
+  }
+
+  @Test func onlyATraceIsReplacedByATrace() throws {
+    let folder = try Folder()
+    try folder.write("mine.txt", "of worth")
+    try folder.write("empty", "")
+    let refused = try RheostatProcess.run(Self.small + ["--trace", "mine.txt"], in: folder)
+    #expect(refused.status == 64 && refused.errors.contains("mine.txt is there already and is no trace"))
+    #expect(try folder.read("mine.txt") == "of worth")
+    for _ in 0..<2 {
+      #expect(try RheostatProcess.run(Self.small + ["--trace", "empty"], in: folder).status == 0)
+      #expect(try folder.read("empty").hasPrefix("{\"type\":\"run\""))
+    }
+  }
+
+  @Test func aConfigurationGivenAsATraceIsToldSo() throws {
+    let folder = try Folder()
+    try folder.write("a.json", try RheostatProcess.run(["schedule", "cosine(peak=1)", "--explain"]).output)
+    let outcome = try RheostatProcess.run(["report", "a.json"], in: folder)
+    #expect(outcome.status == 65 && outcome.errors.contains("a.json: this is a configuration; give a trace"))
   }
 
   @Test func compareRunsControllersSideBySide() throws {

@@ -89,13 +89,22 @@ import Testing
         == "The training loss was not reported: the learning rate stays at 0.01.")
     #expect(
       Self.decision(.rolledBack, [.nan, 0.02, 2]).sentence()
-        == "The loss diverged (divergence number 2): the last good state comes back and the learning rate goes from "
+        == "The loss is not finite (divergence number 2): the last good state comes back and the learning rate goes from "
         + "0.02 to 0.01.")
+  }
+
+  /// A state holds finite numbers only; what is 0 for that reason is no number in files.
+  @Test func writesNoNumberWhereThereIsNone() {
+    #expect(Self.decision(.rolledBack, [.nan, 0.02, 2]).valuesJSON.compact == #"{"before":0.02,"times":2.0}"#)
+    #expect(
+      Self.decision(.rolledBack, [7, 0.02, 2]).valuesJSON.compact == #"{"loss":7.0,"before":0.02,"times":2.0}"#)
+    #expect(Self.decision(.replanned, [6000, 0]).valuesJSON.compact == #"{"before":6000.0,"after":null}"#)
   }
 
   @Test func writesFourDigits() {
     for (rate, text) in [
-      (0.012345678, "0.01235"), (1.23456e-9, "1.235e-09"), (123456.7, "123500.0"), (3, "3"), (0.1, "0.1"),
+      (0.012345678, "0.01235"), (1.23456e-9, "1.235e-09"), (123456.7, "123500"), (1e12 + 0.5, "1000000000000"),
+      (3, "3"), (0.1, "0.1"),
       (9.99996e-5, "0.0001"),
     ] as [(Double, String)] {
       let sentence = Self.decision(.rateMoved, [1], rate: rate).sentence()

@@ -87,7 +87,7 @@ import Testing
     (#"{"n":1,"event":"replanned","total":1e300}"#, "total: must be a whole number"),
     (#"{"do":"save"}"#, "do: a loop can ask for \"snapshot\""),
     (#"{"do":"snapshot","n":7}"#, "n is 7"),
-    (#"{"n":1,"do":"snapshot","event":"trained"}"#, "a loop can ask for \"snapshot\" and nothing else"),
+    (#"{"n":1,"do":"snapshot","event":"trained"}"#, "not both"),
   ])
   func refusesAndRepeatsTheDirective(_ line: String, _ words: String) throws {
     var (conversation, answer) = Self.talk([Self.plan, Self.trained(0, "1")])
@@ -122,6 +122,20 @@ import Testing
     #expect(sentence.contains(words), "\(sentence)")
     #expect(conversation.isRefused)
     #expect(conversation.receive(Self.plan) == "")
+  }
+
+  @Test func nullCountsAsLeftOut() {
+    let nulls = #","do":null,"total":null,"slot":null,"data":null,"role":null,"validationLoss":null}"#
+    let plan = String(Self.plan.dropLast()) + #","n":null,"snapshot":null}"#
+    let lines = [plan, String(Self.trained(0, "1").dropLast()) + nulls, #"{"do":"snapshot","n":null,"event":null}"#]
+    #expect(Self.talk(Array(lines.prefix(2))).1 == Self.directive(1))
+    #expect(Self.talk(lines).1.hasPrefix(#"{"n":1,"snapshot":{"#))
+    let open = Self.talk([plan, #"{"n":0,"event":"replanned","total":null,"do":null}"#]).1
+    #expect(open.contains(#""values":{"before":20.0,"after":null}"#) && open.hasSuffix(Self.directive(1)))
+    let none = Self.talk([plan, #"{"n":0,"event":null}"#]).1
+    #expect(none.hasPrefix(#"{"error":"the line has no "#))
+    let both = Self.talk([plan, #"{"n":0,"event":"trained","do":"snapshot"}"#]).1
+    #expect(both.contains("not both"))
   }
 
   @Test func takesOnlyReplannedAfterFinish() {

@@ -59,6 +59,8 @@ import Testing
     ("\"step\":7", "\"step\":\"7\"", "s.json: state.clock.step: must be a whole number; got \"7\""),
     ("\"step\":7", "\"step\":null", "s.json: state.clock.step: must be a whole number; got null"),
     ("\"step\":7", "\"stop\":7", "s.json: state.clock.step: is missing; the state does not fit this controller"),
+    ("\"step\":7", "\"step\":7,\"stepp\":1", "s.json: state.clock: there is no \"stepp\" in this state, which has "),
+    ("\"state\":{", "\"state\":{\"foo\":[],", "s.json: state: there is no \"foo\" in this state, which has "),
     ("\"total\":100,", "\"total\":\"a\",", "s.json: plan.total: must be a whole number"),
     ("\"plan\"", "\"plam\"", "s.json: a snapshot has no \"plam\" (did you mean \"plan\"?)"),
     (
@@ -78,6 +80,13 @@ import Testing
     }
     #expect(error?.description.hasPrefix(start) == true, "\(error?.description ?? "")")
     #expect(error?.description.contains("\n") == false)
+  }
+
+  /// Null counts as left out, in a state as elsewhere.
+  @Test func takesAnUnknownMemberThatIsNull() throws {
+    let text = String(decoding: try Self.snapshot().bytes(), as: UTF8.self)
+    let changed = text.replacingOccurrences(of: "\"state\":{", with: "\"state\":{\"foo\":null,")
+    #expect(throws: Never.self) { try Snapshot(file: Array(changed.utf8), catalog: .standard) }
   }
 
   @Test func survivesMutations() throws {

@@ -2,18 +2,29 @@ public import Foundation
 
 /// The golden files: values from independent sources, written by the scripts beside them.
 ///
-/// `RHEOSTAT_GOLDEN` names another directory with files of the same form, so that other numbers can be run.
+/// `RHEOSTAT_GOLDEN` names another directory with files of the same form, so that other numbers can be run. It need
+/// not hold every file: one that it lacks is taken from `Tests/Golden`. A directory that is not there is an error.
 public enum Golden {
-  /// The directory that is read.
+  /// The files of the project.
+  public static let committed = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Golden")
+
+  /// The directory that is looked at first.
   public static var directory: URL {
-    if let path = ProcessInfo.processInfo.environment["RHEOSTAT_GOLDEN"] { return URL(fileURLWithPath: path) }
-    return URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Golden")
+    ProcessInfo.processInfo.environment["RHEOSTAT_GOLDEN"].map { URL(fileURLWithPath: $0) } ?? committed
+  }
+
+  /// Where a file is read.
+  public static func location(of file: String, in directory: URL) -> URL {
+    let given = directory.appendingPathComponent(file)
+    let files = FileManager.default
+    if files.fileExists(atPath: given.path) || !files.fileExists(atPath: directory.path) { return given }
+    return committed.appendingPathComponent(file)
   }
 
   /// The cases of a file, as dictionaries.
   public static func cases(_ file: String) throws -> [[String: Any]] {
-    let data = try Data(contentsOf: directory.appendingPathComponent(file))
+    let data = try Data(contentsOf: location(of: file, in: directory))
     let top = try JSONDecoder().decode(ExactJSON.self, from: data).value as? [String: Any]
     return top?["cases"] as? [[String: Any]] ?? []
   }

@@ -25,10 +25,23 @@ enum BaseRate {
           + "leave --lr out, or choose another controller")
     }
     if with.directive == without.directive {
-      throw Failure.usage(
-        "--lr \(given) has no effect: the controller names its own learning rate; leave --lr out, or take the rate "
-          + "(peak) out of the controller")
+      let advice =
+        written(in: configuration).map { "the controller names its own (\($0)); leave --lr out, or take \($0) out" }
+        ?? "\(configuration.kind) sets the learning rate by itself; leave --lr out, or choose another controller"
+      throw Failure.usage("--lr \(given) has no effect: \(advice)")
     }
     return given
+  }
+
+  /// The first rate that the configuration names where the base rate would stand otherwise.
+  private static func written(in configuration: Configuration) -> String? {
+    for (name, value) in configuration.parameters.sorted(by: { $0.key < $1.key }) {
+      if ["peak", "start", "cap", "middle"].contains(name), case .number = value { return name }
+      if ["peak", "start", "cap", "middle"].contains(name), case .integer = value { return name }
+      if case .controller(let inner) = value, let found = written(in: inner) { return found }
+      guard case .list(let values) = value else { continue }
+      for case .controller(let inner) in values { if let found = written(in: inner) { return found } }
+    }
+    return nil
   }
 }

@@ -40,7 +40,10 @@ struct CatalogListing {
     var lines = ["  \(entry.kind)", "    \(entry.summary)", "    formula   \(entry.formula)"]
     lines += ["    needs     \(needs(entry)?.sentence ?? "depends on what it holds")"]
     lines += ["    example   \(entry.example)", "    source    \(entry.source)"]
-    if case .unverified(let part) = entry.verification { lines.append("    unverified: \(part)") }
+    switch entry.verification {
+    case .verified: lines.append("    verified  the formula against its source")
+    case .unverified(let part): lines.append("    verified  not all; unverified: \(part)")
+    }
     for parameter in entry.parameters { lines += Self.lines(of: parameter) }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -9,13 +9,16 @@ struct ClosedForm {
   /// Takes a controller whose needs are empty.
   ///
   /// - Throws: a failure that says what the controller wants to know.
-  init(_ controller: any Controller, kind: String) throws {
+  init(_ controller: any Controller, name: String) throws {
     let needs = controller.needs
     guard needs.isEmpty else {
-      let wants = needs.signals.elements.map(\.name) + needs.deeds.names
+      let reads = needs.signals.elements.map(\.name).joined(separator: ", ")
+      let deeds = needs.deeds.names.joined(separator: ", ")
       throw Failure.data(
-        "the rates of \(kind) depend on what the run reports (\(wants.joined(separator: ", "))), so they cannot be "
-          + "listed beforehand; train with it (rheostat train) or drive it from a loop (rheostat control)")
+        "the rates of \(name) depend on "
+          + (reads.isEmpty ? "what the loop does when asked" : "what the run reports (\(reads))")
+          + (deeds.isEmpty ? "" : " and ask for a loop that can \(deeds)") + ", so they cannot be listed beforehand; "
+          + "train with it (rheostat train) or drive it from a loop (rheostat control)")
     }
     self.controller = controller
   }

@@ -53,6 +53,37 @@ struct OutputFile: ~Copyable {
     }
   }
 
+  /// Refuses two results in one file, of which one would be lost.
+  ///
+  /// - Parameters:
+  ///   - outputs: the options and their paths.
+  ///   - others: what else is written, by what sentences call it.
+  static func checkDistinct(_ outputs: [(option: String, path: String?)], beside others: [(String, String)] = []) throws
+  {
+    var taken = others.map { (name: $0.0, place: place($0.1)) }
+    for case (let option, let path?) in outputs {
+      let place = place(path)
+      guard !place.isEmpty else { continue }
+      if let other = taken.first(where: { $0.place == place }) {
+        throw Failure.usage("\(option) and \(other.name) would both be written to \(path); give each its own file")
+      }
+      taken.append((option, place))
+    }
+  }
+
+  /// What tells one file from another, whatever it is called; empty for devices, which take any number of results.
+  private static func place(_ path: String) -> String {
+    var status = stat()
+    if path == "-" { return path }
+    if stat(path, &status) == 0 {
+      return status.st_mode & S_IFMT == S_IFREG ? "\(status.st_dev):\(status.st_ino)" : ""
+    }
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { path[...$0] } ?? "./"
+    guard stat(String(folder), &status) == 0 else { return path }
+    return "\(status.st_dev):\(status.st_ino)/\(slash.map { path[path.index(after: $0)...] } ?? path[...])"
+  }
+
   /// Writes a text in one go.
   static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 

@@ -26,7 +26,8 @@ struct TrainingSession {
     self.directory = directory
     run = try Run(
       task: task, description: description, trace: trace.map { .file($0) } ?? (inMemory ? .memory : .none),
-      directory: directory, observers: [gauge])
+      directory: directory,
+      observers: description.optimizer == OptimizerKind.sgd.rawValue ? [gauge, MomentumNote()] : [gauge])
     switch run.beginning {
     case .afresh: break
     case .resumed(let performed): complain("going on after \(performed) updates")

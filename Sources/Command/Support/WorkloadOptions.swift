@@ -30,6 +30,13 @@ struct WorkloadOptions: ParsableArguments {
       """)
   var optimizer = OptimizerKind.momentum
 
+  @Option(
+    help: ArgumentHelp(
+      "Weight decay per unit of learning rate: an L2 penalty, or for adamw and nadamw a shrinking of the weights. "
+        + "(default: 0.01 for adamw and nadamw, as in torch's AdamW, since without it they are Adam and NAdam; 0 for "
+        + "the others, as in torch)", valueName: "decay"))
+  var weightDecay: Double?
+
   @Option(help: "Optimizer updates in the run; the default takes seconds on the digits.")
   var steps = 3000
 
@@ -60,6 +67,9 @@ struct WorkloadOptions: ParsableArguments {
     if let validateEvery, validateEvery < 1 {
       throw ValidationError("--validate-every must be 1 or more; got \(validateEvery).")
     }
+    if let weightDecay, !(weightDecay.isFinite && weightDecay >= 0) {
+      throw ValidationError("--weight-decay must be a finite number of 0 or more; got \(weightDecay).")
+    }
     if model == .softmax, hidden != nil {
       throw ValidationError("--hidden belongs to --model mlp; softmax regression has no hidden layer.")
     }
@@ -85,7 +95,7 @@ struct WorkloadOptions: ParsableArguments {
       normalization: normalization)
     return try ClassificationTask(
       data, hidden: units, activation: activation, normalization: normalization,
-      optimizer: OptimizerSettings(optimizer), batch: batch, seed: seed,
+      optimizer: OptimizerSettings(optimizer, weightDecay: weightDecay), batch: batch, seed: seed,
       weights: try weights.map { try WeightFile.read($0, count: shape.parameterCount) })
   }
 
@@ -108,10 +118,22 @@ struct WorkloadOptions: ParsableArguments {
     members += [
       .init("metric", .string("accuracy")),
       .init("parameters", .integer(task.network.parameters.count)), .init("batch", .integer(batch)),
+      .init("weightDecay", .number(weightDecay ?? optimizer.defaultWeightDecay)),
       .init("start", .string(task.digest.hexadecimal)),
     ]
-    return RunDescription(
+    var description = RunDescription(
       name: name, workload: .object(members), optimizer: optimizer.rawValue, controller: controller, plan: plan,
       seed: seed, validateEvery: validateEvery, logSignals: logSignals)
+    description.settingNames = Self.settingNames
+    return description
   }
+
+  /// The options behind the settings of a run, as sentences name them.
+  private static let settingNames = [
+    "workload.name": "--workload", "workload.model": "--model", "workload.hidden": "--hidden",
+    "workload.activation": "--activation", "workload.normalization": "--normalization", "workload.batch": "--batch",
+    "workload.weightDecay": "--weight-decay", "workload.start": "the digest of the first weights (--weights)",
+    "optimizer": "--optimizer", "controller": "--controller", "plan.baseRate": "--lr", "seed": "--seed",
+    "validateEvery": "--validate-every", "logSignals": "--log-signals",
+  ]
 }

@@ -48,7 +48,7 @@ extension Decision {
     .object([
       .init("number", .integer(number)), .init("step", .integer(step)), .init("rate", .number(rate)),
       .init("reason", .string(reason.rawValue)),
-      .init("values", .object(namedValues.map { .init($0.name, .number($0.value)) })),
+      .init("values", valuesJSON),
       .init("text", .string(sentence(watching: signals))),
     ])
   }

@@ -21,7 +21,8 @@ public struct LoopConversation: Sendable {
   /// Lines taken so far; the plan is the first.
   private var lines = 1
 
-  /// The states to be stored before the answer to the last line goes out; nil if they have not changed.
+  /// The states to be stored before the answer to the last line goes out; nil if it was no accepted event. Nothing is
+  /// to be stored for the first line: until an event is accepted, either of the states stored earlier goes on.
   public private(set) var statesToStore: [UInt8]?
 
   private enum Phase: Sendable {
@@ -60,7 +61,7 @@ public struct LoopConversation: Sendable {
     self.stored = try stored.map { (bytes) throws(FileError) in try StoredStates(file: bytes, name: name) }
   }
 
-  /// Whether the plan line was refused, so that the conversation is over.
+  /// Whether the plan line was refused, or a state could not be written down, so that the conversation is over.
   public var isRefused: Bool { if case .refused = phase { true } else { false } }
 
   /// Takes a line and gives the answer, each line of it ended by a line feed.
@@ -87,8 +88,12 @@ public struct LoopConversation: Sendable {
     case .talking(var talk):
       phase = .refused
       lines += 1
+      let start = writer.bytes.count
       let wasAccepted = talk.receive(line, number: lines, &writer)
-      if wasAccepted, keepsStates { keep(&talk, &writer) }
+      if wasAccepted, keepsStates, !keep(&talk) {
+        writer.bytes.removeSubrange(start...)
+        return writer.error(FileError("the state of the controller cannot be written down"))
+      }
       phase = .talking(talk)
     }
   }
@@ -98,7 +103,7 @@ public struct LoopConversation: Sendable {
       let opening = Opening(configuration: configuration, catalog: catalog, stored: stored)
       var talk = try Talk(opening.snapshot(JSON(line, limits: .snapshot)))
       stored = nil
-      if keepsStates { statesToStore = try talk.states() }
+      if keepsStates { try talk.begin() }
       talk.directive(&writer)
       phase = .talking(talk)
     } catch {
@@ -107,8 +112,10 @@ public struct LoopConversation: Sendable {
     }
   }
 
-  private mutating func keep(_ talk: inout Talk, _ writer: inout JSONWriter) {
-    do { statesToStore = try talk.states() } catch { writer.error(error) }
+  /// False if the state does not encode, which no controller of the catalogue allows.
+  private mutating func keep(_ talk: inout Talk) -> Bool {
+    statesToStore = try? talk.states()
+    return statesToStore != nil
   }
 }
 
@@ -188,6 +195,9 @@ struct Talk: Sendable {
     present.n = n
     return try present.json()
   }
+
+  /// Remembers the state before the first event.
+  mutating func begin() throws(FileError) { before = try present() }
 
   /// The states before and after the last event, to be stored.
   mutating func states() throws(FileError) -> [UInt8] {

@@ -38,6 +38,8 @@ enum LoopLine {
     var readings = Readings()
 
     mutating func take(_ member: JSON.Member, _ declared: Signals) throws(FileError) {
+      // null counts as left out; a "replanned" without a total has an open end.
+      if member.value == .null, ["event", "do", "total"].contains(member.name) { return }
       switch member.name {
       case "n": n = try LoopLine.number(member.value)
       case "event": event = try LoopLine.event(member.value)
@@ -55,8 +57,11 @@ enum LoopLine {
 
     func line() throws(FileError) -> LoopLine {
       if let deed {
-        guard deed == .string("snapshot"), event == nil else {
+        guard deed == .string("snapshot") else {
           throw FileError("a loop can ask for \"snapshot\" and nothing else; got \(deed.noun)", place: "do")
+        }
+        guard event == nil else {
+          throw FileError("a line has an \"event\" or a \"do\", not both; send them in two lines")
         }
         return .snapshot(n: n)
       }

@@ -16,7 +16,11 @@ enum StateCoding {
 
   static func restore(_ controller: inout any Controller, from state: JSON) throws(FileError) {
     do {
-      try controller.decodeState(from: StateDecoder(json: state, codingPath: []))
+      let log = MemberLog()
+      var restored = controller
+      try restored.decodeState(from: StateDecoder(json: state, codingPath: [], log: log))
+      try log.check()
+      controller = restored
     } catch {
       throw FileError(sentence(error), place: place(error))
     }
@@ -29,6 +33,7 @@ enum StateCoding {
       DecodingError.dataCorrupted(let context):
       context.codingPath
     case EncodingError.invalidValue(_, let context): context.codingPath
+    case let unknown as MemberLog.UnknownMember: unknown.path
     default: []
     }
   }
@@ -47,6 +52,9 @@ enum StateCoding {
       DecodingError.dataCorrupted(let context):
       context.debugDescription
     case EncodingError.invalidValue(_, let context): context.debugDescription
+    case let unknown as MemberLog.UnknownMember:
+      "there is no \"\(unknown.name.prefix(60))\" in this state, which has \(unknown.known.joined(separator: ", ")); take it "
+        + "out"
     default: "\(error)"
     }
   }

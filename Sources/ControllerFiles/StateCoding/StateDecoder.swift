@@ -1,32 +1,46 @@
-/// Reads `Decodable` values from JSON.
+/// Reads `Decodable` values from JSON, and notes which members of objects were asked for.
 struct StateDecoder: Decoder {
   let json: JSON
   let codingPath: [any CodingKey]
+  private let log: MemberLog
+  private let entry: Int
+
+  init(json: JSON, codingPath: [any CodingKey], log: MemberLog) {
+    self.json = json
+    self.codingPath = codingPath
+    self.log = log
+    entry = log.add()
+  }
+
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
     guard case .object(let members) = json else { throw mismatch("an object") }
-    return KeyedDecodingContainer(Keyed(members: Members(members), codingPath: codingPath))
+    log.open(entry, members, codingPath)
+    return KeyedDecodingContainer(Keyed(members: Members(members), codingPath: codingPath, log: log, entry: entry))
   }
 
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
     guard case .array(let values) = json else { throw mismatch("a list") }
-    return Unkeyed(values: values, codingPath: codingPath)
+    return Unkeyed(values: values, codingPath: codingPath, log: log)
   }
 
-  func singleValueContainer() -> any SingleValueDecodingContainer { Single(json: json, codingPath: codingPath) }
+  func singleValueContainer() -> any SingleValueDecodingContainer {
+    Single(json: json, codingPath: codingPath, log: log)
+  }
 
   private func mismatch(_ wanted: String) -> DecodingError {
     DecodingError.typeMismatch(
       JSON.self, .init(codingPath: codingPath, debugDescription: "must be \(wanted); got \(json.noun)"))
   }
 
-  static func read<T: Decodable>(_ type: T.Type, _ json: JSON, at path: @autoclosure () -> [any CodingKey]) throws -> T
-  {
+  static func read<T: Decodable>(
+    _ type: T.Type, _ json: JSON, _ log: MemberLog, at path: @autoclosure () -> [any CodingKey]
+  ) throws -> T {
     switch json.scalar(as: type) {
     case .value(let value): return value
-    case .refused(let wanted): throw StateDecoder(json: json, codingPath: path()).mismatch(wanted)
-    case .noScalar: return try T(from: StateDecoder(json: json, codingPath: path()))
+    case .refused(let wanted): throw StateDecoder(json: json, codingPath: path(), log: log).mismatch(wanted)
+    case .noScalar: return try T(from: StateDecoder(json: json, codingPath: path(), log: log))
     }
   }
 
@@ -41,23 +55,25 @@ struct StateDecoder: Decoder {
       table = Dictionary(list.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
     }
 
-    subscript(_ name: String) -> JSON? {
-      if let table { return table[name].map { list[$0].value } }
-      return list.first { $0.name == name }?.value
+    func place(_ name: String) -> Int? {
+      if let table { return table[name] }
+      return list.firstIndex { $0.name == name }
     }
   }
 
   private struct Keyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let members: Members
     let codingPath: [any CodingKey]
+    let log: MemberLog
+    let entry: Int
     var allKeys: [Key] { members.list.compactMap { Key(stringValue: $0.name) } }
 
-    func contains(_ key: Key) -> Bool { members[key.stringValue] != nil }
+    func contains(_ key: Key) -> Bool { find(key.stringValue) != nil }
 
     func decodeNil(forKey key: Key) throws -> Bool { try value(key) == .null }
 
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
-      try read(type, value(key), at: codingPath + [key])
+      try read(type, value(key), log, at: codingPath + [key])
     }
 
     func nestedContainer<Inner: CodingKey>(keyedBy type: Inner.Type, forKey key: Key) throws
@@ -71,31 +87,39 @@ struct StateDecoder: Decoder {
     }
 
     func superDecoder() throws -> any Decoder {
-      StateDecoder(json: members["super"] ?? .null, codingPath: codingPath + [PlaceKey.inherited])
+      StateDecoder(json: find("super") ?? .null, codingPath: codingPath + [PlaceKey.inherited], log: log)
     }
 
     func superDecoder(forKey key: Key) throws -> any Decoder { try decoder(key) }
 
     private func decoder(_ key: Key) throws -> StateDecoder {
-      StateDecoder(json: try value(key), codingPath: codingPath + [key])
+      StateDecoder(json: try value(key), codingPath: codingPath + [key], log: log)
     }
 
     private func value(_ key: Key) throws -> JSON {
-      if let value = members[key.stringValue] { return value }
+      if let value = find(key.stringValue) { return value }
       throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: "is missing"))
+    }
+
+    private func find(_ name: String) -> JSON? {
+      guard let place = members.place(name) else { return nil }
+      log.note(entry, place)
+      return members.list[place].value
     }
   }
 
   private struct Unkeyed: UnkeyedDecodingContainer {
     let values: [JSON]
     let codingPath: [any CodingKey]
+    let log: MemberLog
     var currentIndex = 0
     var count: Int? { values.count }
     var isAtEnd: Bool { currentIndex >= values.count }
 
-    init(values: [JSON], codingPath: [any CodingKey]) {
+    init(values: [JSON], codingPath: [any CodingKey], log: MemberLog) {
       self.values = values
       self.codingPath = codingPath
+      self.log = log
     }
 
     mutating func decodeNil() throws -> Bool {
@@ -105,7 +129,7 @@ struct StateDecoder: Decoder {
     }
 
     mutating func decode<T: Decodable>(_ type: T.Type) throws -> T {
-      let value = try read(type, next(), at: codingPath + [PlaceKey(currentIndex)])
+      let value = try read(type, next(), log, at: codingPath + [PlaceKey(currentIndex)])
       currentIndex += 1
       return value
     }
@@ -119,7 +143,7 @@ struct StateDecoder: Decoder {
     mutating func superDecoder() throws -> any Decoder { try decoder() }
 
     private mutating func decoder() throws -> StateDecoder {
-      let decoder = StateDecoder(json: try next(), codingPath: codingPath + [PlaceKey(currentIndex)])
+      let decoder = StateDecoder(json: try next(), codingPath: codingPath + [PlaceKey(currentIndex)], log: log)
       currentIndex += 1
       return decoder
     }
@@ -136,9 +160,10 @@ struct StateDecoder: Decoder {
   private struct Single: SingleValueDecodingContainer {
     let json: JSON
     let codingPath: [any CodingKey]
+    let log: MemberLog
 
     func decodeNil() -> Bool { json == .null }
 
-    func decode<T: Decodable>(_ type: T.Type) throws -> T { try read(type, json, at: codingPath) }
+    func decode<T: Decodable>(_ type: T.Type) throws -> T { try read(type, json, log, at: codingPath) }
   }
 }

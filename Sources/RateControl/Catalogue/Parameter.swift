@@ -125,13 +125,21 @@ extension Parameter {
   /// `steps`: how long the shape takes.
   public static let steps = Parameter(
     "steps", .length, unit: "steps", default: .derived("all steps of the run, or what the part is given"),
-    "How long the shape takes; after it the last value is held.")
+    "How long the shape takes; all steps, so that the run ends where the shape does. After it the last value is held.")
 
   /// `onReplan`, which every schedule has.
   static func onReplan(_ policy: ReplanPolicy) -> Parameter {
     Parameter(
       "onReplan", .choice(ReplanPolicy.allCases.map(\.rawValue)), default: .value(.text(policy.rawValue)),
       "What to do when the total changes in mid-run: keep the shape, make it anew (the rate may jump), or hold the "
-        + "present rate and then decay.")
+        + "present rate and then decay; " + reason(policy))
+  }
+
+  private static func reason(_ policy: ReplanPolicy) -> String {
+    switch policy {
+    case .keep: "keep, since what this computes does not depend on the total, or its library would not notice."
+    case .restretch: "restretch, since the rates then are those of a run whose total was known from the start."
+    case .holdThenDecay: "holdThenDecay, since the rate then never jumps and the decay ends with the run."
+    }
   }
 }

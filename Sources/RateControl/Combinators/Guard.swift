@@ -237,7 +237,7 @@ extension Guard {
       Parameter(
         "onDivergence", .choice(Policy.allCases.map(\.rawValue)), default: .value(.text(Policy.rollback.rawValue)),
         "ignore hides the reading, countAsBad shows it to the inner controller, rollback goes back and cuts the rate, "
-          + "fail ends the run."),
+          + "fail ends the run; rollback, since weights that have diverged do not recover by themselves."),
       Parameter(
         "spike", .number(Interval(1, .infinity, includesLow: false, includesHigh: false)),
         default: .value(.number(standardSpike)),

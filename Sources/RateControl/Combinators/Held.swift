@@ -105,10 +105,11 @@ extension Held {
     parameters: [
       .of,
       Parameter(
-        "every", .length, unit: "steps", default: .derived("only the points in at"), "Distance of the sample points."),
+        "every", .length, unit: "steps", default: .derived("only the points in at"),
+        "Distance of the sample points; none unless written, since how often to sample is what this is used to choose."),
       Parameter(
         "at", .list(.length, atLeast: 1), unit: "steps", default: .derived("none"),
-        "Sample points beside step 0, as [50%, 75%]."),
+        "Sample points beside step 0, as [50%, 75%]; none unless written, since most samplings are even (every)."),
     ],
     source: "Chen, Wolfe, Kyrillidis 2022 (REX), sampling rate; which rates the paper tried is unverified",
     verification: .unverified("the paper's list of sampling rates"), example: "hold(cosine, every=10st)"

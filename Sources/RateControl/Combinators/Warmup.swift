@@ -151,7 +151,7 @@ extension Warmup {
           + "Hugging Face and optax."),
       Parameter(
         "peak", .number(.positive), unit: "learning rate", default: .derived("the first rate of what follows"),
-        "Where the ramp ends."),
+        "Where the ramp ends; the first rate of what follows, so that nothing jumps."),
       Parameter("then", .controller, unit: "controller", default: .required, "What follows; of any kind."),
     ],
     source: "Goyal et al. 2017, section 2.2", example: "warmup(5%) > cosine"

@@ -85,8 +85,11 @@ public struct RunPlan: Sendable, Hashable {
     let missing = needs.signals.subtracting(signals).elements.map(\.name)
     guard missing.isEmpty else {
       throw .plan(
-        "\(kind) needs the signal \(missing.joined(separator: ", ")), which this loop does not report; "
-          + "add it to the plan's signals and report it, or choose another controller")
+        missing.count == 1
+          ? "\(kind) needs the signal \(missing[0]), which this loop does not report; add it to the plan's signals and "
+            + "report it, or choose another controller"
+          : "\(kind) needs the signals \(missing.joined(separator: ", ")), which this loop does not report; add them to "
+            + "the plan's signals and report them, or choose another controller")
     }
     let deeds = needs.deeds.subtracting(can).names
     guard deeds.isEmpty else {

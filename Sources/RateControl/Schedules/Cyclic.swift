@@ -119,7 +119,8 @@ extension Cyclic {
     source: "Smith 2017; torch CyclicLR", example: "cyclic(peak=0.4, floor=0.1, up=10%)")
 
   static let downParameter = Parameter(
-    "down", .length, unit: "steps", default: .derived("as many as up"), "Updates from peak to floor.")
+    "down", .length, unit: "steps", default: .derived("as many as up"),
+    "Updates from peak to floor; as many as up, the wave of Smith.")
 
   static let modeParameter = Parameter(
     "mode", .choice(Mode.allCases.map(\.rawValue)), default: .value(.text("triangular")),

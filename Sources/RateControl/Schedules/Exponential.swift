@@ -109,7 +109,8 @@ extension Exponential {
       .peak, .floor, .steps,
       Parameter(
         "form", .choice(["perStep", "endRatio", "rate", "normalised"]),
-        default: .derived("that of the parameter given; else endRatio"), "What the decay is given by."),
+        default: .derived("that of the parameter given; else endRatio"),
+        "What the decay is given by; endRatio, which holds for runs of any length."),
       Parameter(
         "endRatio", .number(.openUnit), default: .value(.number(0.01)),
         "The share of the peak that is left at the end; 0.01, two decades, as a run with two drops by ten."),

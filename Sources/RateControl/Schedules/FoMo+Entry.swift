@@ -48,7 +48,7 @@ extension FoMo {
         "Number of tasks, after which the last rate is held."),
       Parameter(
         "stepsPerTask", .length, unit: "steps", default: .derived("the steps over the tasks, rounded up"),
-        "Updates of a task."),
+        "Updates of a task; equal parts, so that the tasks fill the run."),
       Parameter(
         "warmup", .length, unit: "steps", default: .derived("a tenth of a task, rounded up"),
         "Warm-up of each task; a tenth as in the authors' settings."),

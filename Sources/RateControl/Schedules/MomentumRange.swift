@@ -31,13 +31,14 @@ extension MomentumRange {
     func standard(_ value: Double?) -> Parameter.Default {
       value.map { .value(.number($0)) } ?? .derived("the momentum is left alone")
     }
+    let reason = low == nil ? ", left alone unless written, since not every optimizer has one" : ", torch's default"
     return [
       Parameter(
         "momentumLow", form, default: standard(low),
-        "Momentum where the rate is highest (base_momentum of torch); give both or neither."),
+        "Momentum where the rate is highest (base_momentum)" + reason + "; give both or neither."),
       Parameter(
         "momentumHigh", form, default: standard(high),
-        "Momentum where the rate is lowest (max_momentum of torch); give both or neither."),
+        "Momentum where the rate is lowest (max_momentum)" + reason + "; give both or neither."),
     ]
   }
 

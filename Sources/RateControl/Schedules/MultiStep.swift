@@ -67,7 +67,8 @@ extension MultiStep {
       Parameter(
         "milestones", .list(.length, atLeast: 1), unit: "steps",
         default: .value(.list([.text("30%"), .text("60%"), .text("90%")])),
-        "The updates at which the rate drops; 30, 60 and 90% of the budget, as ImageNet runs of 90 to 100 epochs do."),
+        "The updates at which the rate drops; 30, 60 and 90% of the budget, as ImageNet runs of 90 to 100 epochs do. "
+          + "In any order: they are sorted."),
       .factor("What the rate is multiplied by at a milestone; 0.1, the usual decade (torch: gamma)."),
     ],
     source: "torch MultiStepLR; He et al. 2016 (30-60-90)")

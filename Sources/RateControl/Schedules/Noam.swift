@@ -63,7 +63,7 @@ extension Noam {
         "Length W of the warm-up; 4000 is the paper's.", default: .value(.integer(4000))),
       Parameter(
         "scale", .number(.positive), default: .value(.number(1)),
-        "Factor of all rates; the base rate of the loop is not used."),
+        "Factor of all rates; 1, the formula of the paper as it stands. The base rate of the loop is not used."),
     ],
     source: "Vaswani et al. 2017, eq. 3", example: "noam(width=512, warmup=10%)")
 }

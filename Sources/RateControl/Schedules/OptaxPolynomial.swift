@@ -75,7 +75,7 @@ extension OptaxPolynomial {
         "The learning rate from the end on (end_value); optax has no default."),
       Parameter(
         "steps", .length, unit: "steps", default: .derived("what the pause leaves of the run"),
-        "Length of the transition (transition_steps)."),
+        "Length of the transition (transition_steps); optax has no default, all that is left ends with the run."),
       .power(1, "The exponent; optax has no default, 1 is its linear_schedule."),
       beginParameter,
     ],

@@ -70,10 +70,11 @@ extension OptaxWarmupCosine {
         "The learning rate at step 0 (init_value); optax has no default, 0 is what its examples use."),
       .floor,
       .warmup(
-        "Length W of the warm-up (warmup_steps); optax has no default.", default: .value(.text("10%"))),
+        "Length W of the warm-up (warmup_steps); optax has no default, 10% is our choice.",
+        default: .value(.text("10%"))),
       Parameter(
         "steps", .length, unit: "steps", default: .derived("all steps of the run"),
-        "Length with the warm-up (decay_steps, which includes it too)."),
+        "Length with the warm-up (decay_steps, which includes it too); all steps, so that the run ends at the floor."),
       OptaxCosineDecay.exponentParameter,
     ],
     source: "optax 0.2.8 optax/schedules/_schedule.py warmup_cosine_decay_schedule")

@@ -84,7 +84,7 @@ extension PowerLaw {
       Parameter(
         "length", .integer(1...RunPlan.largestTotal), unit: "tokens",
         default: .derived("from the plan's tokensPerStep"),
-        "Tokens in a sequence."),
+        "Tokens in a sequence; what the loop says, since nothing else is known."),
       Parameter(
         "a", .number(Interval(0, 1e9, includesLow: false)), unit: "learning rate", default: .value(.number(4.6)),
         "Amplitude for a batch of one; 4.6 as published for muP."),

@@ -90,7 +90,7 @@ extension Refined {
         "Gradient norms of the steps of an earlier run with a known schedule (l2 for SGD, l1 for Adam)."),
       Parameter(
         "exponent", .number(Refinement.exponents), default: .value(.number(2)),
-        "2 for SGD with l2 norms, the default; 1 for Adam with l1 norms."),
+        "2 for SGD with l2 norms, 1 for Adam with l1 norms; 2, since l2 norms are what most loops log."),
       Parameter(
         "smoothing", .number(.unit), default: .value(.number(0.1)),
         "Width of the running median over the number of points; 0.1 as in the authors' code, 0: none."),

@@ -73,7 +73,7 @@ extension Rewarm {
       .peak, .floor, .steps,
       Parameter(
         "lengths", .list(.length, atLeast: 1), unit: "steps", default: .derived("one data set: all steps"),
-        "Updates of each data set."),
+        "Updates of each data set; one unless written, which is a plain warm-up and decay."),
       Parameter(
         "warmupShare", .number(Interval(0, 1, includesHigh: false)), default: .value(.number(0.01)),
         "Share of each data set that warms up; 1% as the paper is remembered (unverified)."),

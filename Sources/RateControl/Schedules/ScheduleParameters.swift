@@ -24,12 +24,12 @@ extension Parameter {
   /// `startDivisor`: the peak over the first rate.
   static let startDivisor = Parameter(
     "startDivisor", .number(Interval(1, .infinity, includesHigh: false)), default: .value(.number(25)),
-    "The first rate is the peak divided by this (div_factor of torch and optax, 25 in both).")
+    "The first rate is the peak divided by this (div_factor); 25, the default of torch and optax.")
 
   /// `endDivisor`: the first rate over the last.
   static let endDivisor = Parameter(
     "endDivisor", .number(Interval(1, .infinity, includesHigh: false)), default: .value(.number(1e4)),
-    "The last rate is the first divided by this (final_div_factor of torch and optax, 1e4 in both).")
+    "The last rate is the first divided by this (final_div_factor); 1e4, the default of torch and optax.")
 }
 
 extension Arguments {

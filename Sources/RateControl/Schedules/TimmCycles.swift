@@ -60,7 +60,7 @@ extension TimmCycles {
   static let parameters: [Parameter] = [
     Parameter(
       "steps", .length, unit: "steps", default: .derived("the whole run; less the warm-up with warmupPrefix"),
-      "Length of the first cycle (t_initial)."),
+      "Length of the first cycle (t_initial); the whole run, as timm's factory sets it."),
     Parameter(
       "floor", .number(.nonNegative), unit: "learning rate", default: .value(.number(0)),
       "The smallest learning rate (lr_min; timm's default 0)."),

@@ -55,7 +55,7 @@ extension TorchCosine {
         "The smallest learning rate (eta_min; torch's default 0)."),
       Parameter(
         "steps", .length, unit: "steps", default: .derived("all steps of the run"),
-        "Half the period (T_max); after it the rate rises again."),
+        "Half the period (T_max); all steps, as it is mostly set, since after it the rate rises again."),
     ],
     source: "torch 2.15 torch/optim/lr_scheduler.py CosineAnnealingLR")
 }

@@ -85,10 +85,10 @@ extension UBAPhases {
         "The step at which each phase ends, rising; phases 1, 3, ... fall, phases 2, 4, ... rise."),
       Parameter(
         "high", .list(.number(.positive), atLeast: 1), unit: "learning rate", default: .derived("the peak for each"),
-        "The largest rate of each phase."),
+        "The largest rate of each phase; the peak, so that one number sets them all."),
       Parameter(
         "low", .list(.number(.nonNegative), atLeast: 1), unit: "learning rate", default: .derived("0 for each"),
-        "The smallest rate of each phase."),
+        "The smallest rate of each phase; 0, since the last updates of a phase should only settle."),
       UBA.phi,
     ],
     source: "the paper on a unified budget-aware learning rate schedule (formula UNVERIFIED)",

@@ -113,7 +113,7 @@ extension WSDSimplified {
         "The steps at which a finished model is wanted, rising."),
       Parameter(
         "decays", .list(.length, atLeast: 1), unit: "steps", default: .derived("decayShare of each end"),
-        "Length of the decay before each end."),
+        "Length of the decay before each end; a share, so that later decays are longer, as in lingua."),
       Parameter(
         "decayShare", .number(Interval(0, 1, includesLow: false)), default: .value(.number(0.1)),
         "Length of a decay over the steps up to its end, cut to its cycle; a tenth as in lingua."),

@@ -20,6 +20,9 @@ public struct RunDescription: Sendable, Hashable {
   public var traceEvery: Int?
   /// Signals to tell in the trace.
   public var logSignals: Signals
+  /// What the user calls a setting, by its place (`seed`, `workload.batch`), for the sentence that tells a stored run
+  /// from this one; places that are not listed stand for themselves.
+  public var settingNames: [String: String] = [:]
 
   /// Creates a description.
   public init(
@@ -59,26 +62,35 @@ extension RunDescription {
   /// weights, which the workload tells, follow from it.
   var identity: JSON {
     .object([
-      .init("seed", .count(seed)), .init("workload", workload), .init("optimizer", .string(optimizer)),
-      .init("controller", controller.json),
-      .init("plan", plan.with(total: nil).json),
+      .init("seed", .count(seed)), .init("optimizer", .string(optimizer)), .init("workload", workload),
+      .init("controller", controller.json), .init("plan", plan.with(total: nil).json),
       .init("validateEvery", validateEvery.map { .integer($0) } ?? .null),
       .init("traceEvery", traceEvery.map { .integer($0) } ?? .null),
       .init("logSignals", .array(logSignals.elements.map { .string($0.name) })),
     ])
   }
 
-  /// Where two identities differ first, as `optimizer is "adam" here and "sgd" there`; nil: nowhere.
-  static func difference(stored: JSON, given: JSON, _ place: String = "") -> String? {
+  /// Where a stored identity differs first, as `--optimizer is "adam" there and "sgd" here`; nil: nowhere.
+  func difference(from stored: JSON) -> String? { difference(stored, identity, "") }
+
+  private func difference(_ stored: JSON, _ given: JSON, _ place: String) -> String? {
     if stored == given { return nil }
     guard let first = stored.members, let second = given.members else {
-      return "\(place) is \(spelt(stored)) there and \(spelt(given)) here"
+      return "\(shown(place)) is \(Self.spelt(stored)) there and \(Self.spelt(given)) here"
     }
     for name in first.map(\.name) + second.map(\.name) {
       let inner = place.isEmpty ? name : "\(place).\(name)"
-      if let found = difference(stored: stored[name] ?? .null, given: given[name] ?? .null, inner) { return found }
+      if let found = difference(stored[name] ?? .null, given[name] ?? .null, inner) { return found }
     }
-    return "the order of \(place) is another"
+    return "the order of \(shown(place)) is another"
+  }
+
+  /// A place by the name that the user knows, with what lies further in: `--controller (peak)`.
+  private func shown(_ place: String) -> String {
+    if let name = settingNames[place] { return name }
+    let known = settingNames.keys.filter { place.hasPrefix($0 + ".") }.max { $0.count < $1.count }
+    guard let known, let name = settingNames[known] else { return place }
+    return "\(name) (\(place.dropFirst(known.count + 1)))"
   }
 
   private static func spelt(_ json: JSON) -> String { json == .null ? "not given" : String(json.compact.prefix(80)) }

@@ -4,7 +4,8 @@ internal import Rheostat
 struct SignalChoice {
   let measured: Signals
 
-  /// Chooses; a task reports at most eight at once, and those that the controller needs come first.
+  /// Chooses; a task reports at most eight at once. The training loss is always among them, unless the controller
+  /// needs eight others by itself.
   init(needs: Signals, asked: Signals, available: Signals) throws(TrainingError) {
     let missing = asked.subtracting(available)
     guard missing.isEmpty else {
@@ -12,16 +13,21 @@ struct SignalChoice {
         "this workload does not report the signal \(Self.list(missing)); it reports \(Self.list(available))")
     }
     let atValidation: Signals = [Signals(.validationLoss), Signals(.validationMetric)]
-    var chosen = needs.union(asked).intersection(available).subtracting(atValidation)
-    guard chosen.elements.count <= Readings.capacity else {
+    let needed = needs.union(Signals(.trainingLoss)).intersection(available).subtracting(atValidation)
+    let logged = asked.subtracting(atValidation).subtracting(needed)
+    guard !logged.isEmpty else {
+      let fits = needed.elements.count <= Readings.capacity
+      measured = fits ? needed : needed.subtracting(Signals(.trainingLoss))
+      return
+    }
+    let room = Readings.capacity - needed.elements.count
+    guard logged.elements.count <= room else {
       throw .usage(
-        "\(chosen.elements.count) signals are too many to log: with those that the controller needs there may be "
-          + "\(Readings.capacity); leave out some of \(Self.list(asked))")
+        "an update reports \(Readings.capacity) signals at most, and \(Self.list(needed)) must be among them, so that "
+          + "\(room) can be logged beside them; got \(logged.elements.count), leave out "
+          + "\(logged.elements.count - room) of \(Self.list(logged))")
     }
-    if available.contains(Signal.trainingLoss), chosen.elements.count < Readings.capacity {
-      chosen.insert(Signals(.trainingLoss))
-    }
-    measured = chosen
+    measured = needed.union(logged)
   }
 
   private static func list(_ signals: Signals) -> String {

@@ -46,6 +46,10 @@ public enum OptimizerKind: String, Sendable, Codable, CaseIterable, Hashable {
   /// The momentum (first beta) if the user gives none: 0 for SGD, otherwise 0.9.
   public var defaultMomentum: Double { self == .sgd ? 0 : 0.9 }
 
+  /// The weight decay if the user gives none: 0.01 for AdamW and NAdamW, as torch's AdamW has it, since without decay
+  /// they are Adam and NAdam; 0 for the others, so that a comparison of learning rates has one unknown less.
+  public var defaultWeightDecay: Double { decouplesDecay ? 0.01 : 0 }
+
   /// Whether weight decay shrinks the parameters directly; otherwise it is an L2 penalty, a part of the gradient.
   public var decouplesDecay: Bool { self == .adamw || self == .nadamw }
 }

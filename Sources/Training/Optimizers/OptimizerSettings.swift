@@ -22,17 +22,18 @@ public struct OptimizerSettings: Sendable, Hashable {
   ///   - momentum: in [0, 1); nil: 0 for SGD, otherwise 0.9.
   ///   - beta2: in [0, 1); 0.999 as in Kingma and Ba 2015.
   ///   - epsilon: above 0; 1e-8 as in Kingma and Ba 2015.
-  ///   - weightDecay: at least 0; 0, so that a comparison of learning rates has one unknown less.
+  ///   - weightDecay: at least 0; nil: ``OptimizerKind/defaultWeightDecay``.
   ///   - momentumDecay: at least 0; 0.004 as in Dozat 2016.
   /// - Throws: ``TrainingError/usage(_:)`` that names the constant, its value and its range.
   public init(
     _ kind: OptimizerKind, momentum: Double? = nil, beta2: Double = 0.999, epsilon: Double = 1e-8,
-    weightDecay: Double = 0, momentumDecay: Double = 4e-3
+    weightDecay: Double? = nil, momentumDecay: Double = 4e-3
   ) throws(TrainingError) {
     self.kind = kind
     self.momentum = momentum ?? kind.defaultMomentum
     self.beta2 = beta2
     self.epsilon = epsilon
+    let weightDecay = weightDecay ?? kind.defaultWeightDecay
     self.weightDecay = weightDecay
     self.momentumDecay = momentumDecay
     try Self.checkMomentum(self.momentum)

@@ -8,12 +8,12 @@ struct Resumption {
 
   /// Compares the stored run with what is to be run.
   ///
-  /// - Throws: ``TrainingError/usage(_:)`` that names the first difference.
+  /// - Throws: ``TrainingError/data(_:)`` that names the first difference.
   init(_ stored: StoredRun, _ description: RunDescription, _ catalog: ControllerCatalog, _ directory: RunDirectory)
     throws(TrainingError)
   {
-    if let difference = RunDescription.difference(stored: stored.identity, given: description.identity) {
-      throw .usage(
+    if let difference = description.difference(from: stored.identity) {
+      throw .data(
         "\(directory.path) holds another run: \(difference); give the same settings, or another directory")
     }
     do {

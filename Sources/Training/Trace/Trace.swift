@@ -43,6 +43,11 @@ public struct Trace: Sendable {
       do {
         records.append(try record(line, "\(name), line \(index + 1)", isFirst: records.isEmpty))
       } catch {
+        if records.isEmpty, let other = otherFile(bytes) {
+          throw .data(
+            "\(name): this is \(other); give a trace, which "
+              + "`rheostat train --trace` writes")
+        }
         guard isLast, !records.isEmpty else { throw error }
         isCutOff = true
       }
@@ -51,6 +56,12 @@ public struct Trace: Sendable {
       throw .data("\(name): is empty; a trace begins with a line of the type run")
     }
     return Trace(header: header, records: Array(records.dropFirst()), isCutOff: isCutOff)
+  }
+
+  /// What a file is that is no trace, if it is another one of ours.
+  private static func otherFile(_ bytes: [UInt8]) -> String? {
+    guard let json = try? JSON(bytes, limits: .snapshot), json["kind"] != nil else { return nil }
+    return json["state"] == nil ? "a configuration" : "a snapshot"
   }
 
   private static func record(_ line: ArraySlice<UInt8>, _ place: String, isFirst: Bool) throws(TrainingError)

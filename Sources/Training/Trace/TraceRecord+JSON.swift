@@ -68,12 +68,11 @@ extension TraceRecord.Steps {
 
 extension TraceRecord.Decided {
   fileprivate var json: JSON {
-    let values = decision.namedValues.map { JSON.Member($0.name, .number($0.value)) }
-    return .line(
+    .line(
       "decision",
       [.init("number", .integer(decision.number))] + counts(performed, committed: committed) + [
         .init("step", .integer(decision.step)), .init("rate", .number(decision.rate)),
-        .init("reason", .string(decision.reason.rawValue)), .init("values", .object(values)),
+        .init("reason", .string(decision.reason.rawValue)), .init("values", decision.valuesJSON),
         .init("text", .string(text)),
       ])
   }

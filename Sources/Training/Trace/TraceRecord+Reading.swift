@@ -75,7 +75,11 @@ extension TraceRecord.Decided {
     let reason = try fields.word("reason", Reason.allCases, \.rawValue)
     let inner = TraceFields(json: .object(try fields.object("values")), place: "\(fields.place): values")
     var values = SIMD8<Double>.zero
-    for (index, name) in reason.valueNames.prefix(8).enumerated() { values[index] = try inner.number(name) }
+    for (index, name) in reason.valueNames.prefix(8).enumerated() {
+      // As `valuesJSON` has it: an open total is null, a loss that was not finite is left out.
+      let mayLack = reason == .replanned || name == "loss"
+      values[index] = mayLack ? try inner.numberIfPresent(name) ?? 0 : try inner.number(name)
+    }
     decision = Decision(
       number: try fields.count("number"), step: try fields.count("step"), rate: try fields.number("rate"),
       reason: reason, values: values)
