@@ -89,6 +89,23 @@ import Testing
     #expect(throws: Never.self) { try Snapshot(file: Array(changed.utf8), catalog: .standard) }
   }
 
+  /// Numbers that would overflow at the next decision, were they believed.
+  @Test(arguments: [
+    ("\"number\":1,", "\"number\":9223372036854775807,"), ("\"number\":1,", "\"number\":-1,"),
+  ])
+  func refusesImpossibleNumbersOfDecisions(_ good: String, _ bad: String) throws {
+    let configuration = try Configuration(spelling: "warmup(5%) > cosine", catalog: .standard)
+    let plan = RunPlan(total: 90, baseRate: 0.1)
+    var controller = try ControllerCatalog.standard.make(configuration, plan: plan)
+    try controller.receive(.replanned(total: 100))
+    let bytes = try Snapshot(controller: controller, configuration: configuration, plan: plan).bytes()
+    let text = String(decoding: bytes, as: UTF8.self)
+    let changed = text.replacingOccurrences(of: good, with: bad)
+    #expect(changed != text, "\(text)")
+    let error = #expect(throws: FileError.self) { try Snapshot(file: Array(changed.utf8), catalog: .standard) }
+    #expect(error?.description.contains("stored") == true, "\(error?.description ?? "")")
+  }
+
   @Test func survivesMutations() throws {
     let bytes = try Self.snapshot().bytes()
     var generator = SeededGenerator(seed: 23)

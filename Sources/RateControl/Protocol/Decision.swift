@@ -90,7 +90,9 @@ extension Decision: Codable {
     let list = try container.decode([Double].self, forKey: .values)
     let number = try container.decode(Int.self, forKey: .number)
     let step = try container.decode(Int.self, forKey: .step)
-    guard list.count == reason.valueNames.count, number > 0, step >= 0 else {
+    // The next number is one more, so the largest integer would trap later.
+    let counts = 0...RunPlan.largestTotal
+    guard list.count == reason.valueNames.count, number > 0, counts.contains(number), counts.contains(step) else {
       throw ControllerError.state("a stored decision of \(reason.rawValue) does not fit its reason")
     }
     var values = SIMD8<Double>.zero
