@@ -33,7 +33,11 @@ let package = Package(
     library("Training", ["Rheostat"]),
     library("Workloads", ["Training", "COpenBLAS", "CZlib"]),
     library("Report", ["Rheostat", "Training"]),
+    // Numerics of its own, and what rests on it
+    library("NumericalKernel", ["CGSL"]),
+    library("GaussianProcess", ["NumericalKernel"]),
     // System libraries
+    .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // The command line
@@ -49,6 +53,8 @@ let package = Package(
     .target(name: "_AllocationCounter", path: "Tests/_AllocationCounter"),
     tests("RateControlTests", ["Rheostat", "_AllocationCounter"]),
     tests("ControllerFilesTests", ["Rheostat"], exclude: ["Stored"]),
+    tests("NumericalKernelTests", ["NumericalKernel", "CGSL", "COpenBLAS"]),
+    tests("GaussianProcessTests", ["GaussianProcess", "NumericalKernel"]),
     tests("TrainingTests", ["Training"]),
     tests("WorkloadsTests", ["Workloads", "_AllocationCounter"]),
     tests("ReportTests", ["Report", "Training"]),

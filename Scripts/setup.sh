@@ -19,6 +19,7 @@ missing=()
 library() { pkg-config --exists "$1" 2> /dev/null || missing+=("$2"); }
 command -v pkg-config > /dev/null || missing+=(pkg-config)
 library openblas libopenblas-dev
+library gsl libgsl-dev
 library zlib zlib1g-dev
 command -v gnuplot > /dev/null || missing+=(gnuplot-nox)
 

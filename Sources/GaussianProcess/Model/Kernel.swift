@@ -1,0 +1,42 @@
+internal import Glibc
+
+/// How the correlation of two values falls with their distance r, in units of the length scales.
+///
+/// | kernel | correlation |
+/// |---|---|
+/// | `matern32` | (1 + t) exp(-t), t = sqrt(3) r |
+/// | `matern52` | (1 + t + t^2/3) exp(-t), t = sqrt(5) r |
+/// | `rbf` | exp(-r^2/2) |
+///
+/// Source: Rasmussen and Williams 2006, equations 4.9, 4.17.
+public enum Kernel: String, Codable, Sendable, Hashable, CaseIterable {
+  case matern32, matern52, rbf
+
+  /// The correlation at a squared distance.
+  @inline(__always)
+  public func correlation(squaredDistance: Double) -> Double {
+    switch self {
+    case .matern32:
+      let t = (3 * squaredDistance).squareRoot()
+      return (1 + t) * exp(-t)
+    case .matern52:
+      let square = 5 * squaredDistance
+      let t = square.squareRoot()
+      return (1 + t + square / 3) * exp(-t)
+    case .rbf: return exp(-0.5 * squaredDistance)
+    }
+  }
+
+  /// What the squared distance along one axis is multiplied by to get the derivative of the correlation with respect
+  /// to the logarithm of that axis's length scale; -2 times the derivative with respect to the squared distance.
+  @inline(__always)
+  func slope(squaredDistance: Double) -> Double {
+    switch self {
+    case .matern32: return 3 * exp(-(3 * squaredDistance).squareRoot())
+    case .matern52:
+      let t = (5 * squaredDistance).squareRoot()
+      return 5.0 / 3 * (1 + t) * exp(-t)
+    case .rbf: return exp(-0.5 * squaredDistance)
+    }
+  }
+}
