@@ -29,6 +29,7 @@ let package = Package(
     // Public API
     library("RateControl"),
     library("ControllerFiles", ["RateControl"]),
+    library("LossForecast"),
     library("Rheostat", ["RateControl", "ControllerFiles"]),
     library("Training", ["Rheostat"]),
     library("Workloads", ["Training", "COpenBLAS", "CZlib"]),
@@ -47,6 +48,10 @@ let package = Package(
         "Rheostat", "Training", "Workloads", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Command", swiftSettings: strict),
+    // Studies
+    .executableTarget(
+      name: "forecast-study", dependencies: ["LossForecast"], path: "Simulations/forecast",
+      exclude: ["README.md", "autolrs.py"], swiftSettings: strict),
     // Tests
     .target(
       name: "_TestSupport", dependencies: ["Rheostat", "Training"], path: "Tests/_TestSupport", swiftSettings: strict),
@@ -55,6 +60,7 @@ let package = Package(
     tests("ControllerFilesTests", ["Rheostat"], exclude: ["Stored"]),
     tests("NumericalKernelTests", ["NumericalKernel", "CGSL", "COpenBLAS"]),
     tests("GaussianProcessTests", ["GaussianProcess", "NumericalKernel"]),
+    tests("LossForecastTests", ["LossForecast"]),
     tests("TrainingTests", ["Training"]),
     tests("WorkloadsTests", ["Workloads", "_AllocationCounter"]),
     tests("ReportTests", ["Report", "Training"]),

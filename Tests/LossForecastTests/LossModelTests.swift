@@ -1,0 +1,98 @@
+import Glibc
+import LossForecast
+import Testing
+
+/// What every model promises of any series.
+@Suite struct LossModelTests {
+  private static func noise(_ count: Int, seed: UInt64) -> [Double] {
+    var state = seed
+    return (0..<count).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 11) / 9_007_199_254_740_992 - 0.5
+    }
+  }
+
+  /// Named series of every shape.
+  private static let shapes: [(name: String, losses: [Double])] = {
+    let noise = Self.noise(60, seed: 7)
+    func make(_ f: (Double) -> Double) -> [Double] { (0..<60).map { f(Double($0)) + 0.01 * noise[$0] } }
+    return [
+      ("falling", make { 2 * exp(-0.05 * $0) + 3 }), ("rising", make { 3 + 0.05 * $0 }),
+      ("oscillating", make { 3 + sin(2 * $0) }), ("power", make { 3 + 2 / sqrt($0 + 1) }),
+      ("spikes", make { 3 + (Int($0) % 13 == 5 ? 40 : 0) }), ("short", [3, 2, 2.5]),
+    ]
+  }()
+
+  @Test(arguments: LossModel.allCases) func scaleAndShift(_ model: LossModel) throws {
+    for (name, losses) in Self.shapes {
+      let plain = try model.forecast(LossSeries(losses), at: 600)
+      for (scale, shift) in [(1.0, 50.0), (0.125, 0), (1e-290, 0), (1e290, 0), (3, 7)] {
+        let moved = try model.forecast(LossSeries(losses.map { $0 * scale + shift }), at: 600)
+        let spread = max(abs(plain.low), abs(plain.high), 40)
+        for (got, wanted) in [(moved.mean, plain.mean), (moved.low, plain.low), (moved.high, plain.high)]
+        where plain.low > 0 {
+          let error = abs((got - shift) / scale - wanted)
+          #expect(error <= 1e-6 * spread, "\(model) \(name) x \(scale) + \(shift): off by \(error)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: LossModel.allCases) func bandsAreOrderedAndFinite(_ model: LossModel) throws {
+    let others = [
+      [1e300, -1e300, 1e300, 5], [1e-300, 2e-300, 1e-300], [1.7e308, -1.7e308, 0, 1], [-5, -6, -6.5, -6.7],
+    ]
+    for losses in Self.shapes.map(\.losses) + others {
+      for step in [0, 10, 1e4, 1e15] {
+        let forecast = try model.forecast(LossSeries(losses), at: step)
+        #expect(forecast.low <= forecast.mean && forecast.mean <= forecast.high, "\(model) \(losses.prefix(4))")
+        let finite = forecast.low.isFinite && forecast.high.isFinite && forecast.sd.isFinite
+        #expect(finite, "\(model) \(losses.prefix(4))")
+        #expect(forecast.sd >= 0)
+      }
+    }
+  }
+
+  @Test(arguments: LossModel.allCases) func flatStaysFlat(_ model: LossModel) throws {
+    for level in [0, 2.5, -3, 1e300, 1e-300] {
+      let forecast = try model.forecast(LossSeries([Double](repeating: level, count: 20)), at: 1000)
+      #expect(forecast == Forecast(mean: level, sd: 0, low: level, high: level), "\(model) \(level)")
+    }
+  }
+
+  @Test(arguments: LossModel.allCases) func noNegativeLossIsPredicted(_ model: LossModel) throws {
+    let losses = (0..<50).map { 1 - 0.0199 * Double($0) }
+    let forecast = try model.forecast(LossSeries(losses), at: 5000)
+    #expect(forecast.low >= 0)
+  }
+
+  @Test func powerLawIsRecovered() throws {
+    let steps = (0..<40).map { Double($0 * $0) }
+    let losses = steps.map { 1.5 + 2 * pow($0 + 1, -0.5) }
+    let forecast = try LossModel.power.forecast(LossSeries(losses, steps: steps), at: 100_000)
+    #expect(abs(forecast.mean - (1.5 + 2 * pow(100_001, -0.5))) < 1e-6)
+  }
+
+  @Test func ensembleStaysNearTheData() throws {
+    for (name, losses) in Self.shapes {
+      let (low, high) = (losses.min() ?? 0, losses.max() ?? 0)
+      let forecast = try LossModel.ensemble.forecast(LossSeries(losses), at: 1e6)
+      #expect(
+        forecast.low >= low - (high - low) / 2 - 1e-9 && forecast.high <= high + (high - low) / 2 + 1e-9, "\(name)")
+    }
+  }
+
+  @Test func interiorFailuresAreLeftOut() throws {
+    let series = try LossSeries([3, .nan, 2, .infinity, 1.5, 1.2])
+    #expect(series.steps == [0, 2, 4, 5] && series.losses == [3, 2, 1.5, 1.2])
+  }
+
+  @Test func refusals() throws {
+    #expect(throws: LossForecastError.self) { try LossSeries([1, 2]) }
+    #expect(throws: LossForecastError.self) { try LossSeries([3, 2, 1, .nan]) }
+    #expect(throws: LossForecastError.self) { try LossSeries([3, 2, 1], steps: [0, 2, 2]) }
+    #expect(throws: LossForecastError.self) { try LossSeries([3, 2, 1], steps: [0, 1]) }
+    #expect(throws: LossForecastError.self) { try LossSeries([3, 2, 1], steps: [0, 1, .nan]) }
+    #expect(throws: LossForecastError.self) { try LossModel.power.forecast(LossSeries([3, 2, 1]), at: .nan) }
+  }
+}
