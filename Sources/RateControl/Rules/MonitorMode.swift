@@ -40,7 +40,9 @@ extension Arguments {
 
   /// The direction of improvement.
   func mode() throws(ControllerError) -> MonitorMode {
-    guard try monitor() != .validationMetric || isGiven("mode") else {
+    // A dialect whose library takes max has that as its own default; min would silently minimise an accuracy.
+    let isMin = if case .value(.text("min")) = entry.parameter("mode")?.standard { true } else { false }
+    guard try monitor() != .validationMetric || isGiven("mode") || !isMin else {
       throw refusal(
         "mode",
         "is missing: write mode=max if a larger validationMetric is better, as for an accuracy, "
