@@ -89,6 +89,11 @@ struct TrainCommand: ParsableCommand {
     }
     try session.finish()
     try OutputFile.write(session.result + "\n", to: "-")
+    if session.diverged {
+      complain(
+        "the run diverged: its validation loss is not finite; take a smaller --lr, or wrap the controller in guard(...), "
+          + "which goes back to the last good state with a smaller rate")
+    }
     if let report { try ReportPage.write([try session.series()], title: "Training run", to: report) }
   }
 

@@ -76,6 +76,9 @@ struct TrainingSession {
     return [loss, metric, counts, "digest \(summary.digest.hexadecimal)"].compactMap { $0 }.joined(separator: ", ")
   }
 
+  /// Whether the weights at the end are of no use.
+  var diverged: Bool { run.driver.summary.validationLoss.map { !$0.isFinite } ?? false }
+
   /// The run for a report.
   func series() throws -> RunSeries {
     if let trace { return RunSeries(try Trace.read(file: trace)) }
