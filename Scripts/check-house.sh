@@ -18,7 +18,7 @@ find Documentation/Guides -name '*.md' -exec cat {} + | { grep -oE '`[A-Za-z0-9]
 while read -r kind; do
   [ -n "$(find Documentation/Guides -name "$kind.md" -print -quit)" ] || grep -qx "$kind" "$words" \
     || complain "there is no guide of the kind $kind; write Documentation/Guides/.../$kind.md"
-done < <(grep -rhoE '\bkind: "[A-Za-z0-9]+"' Sources/RateControl | sed -E 's/.*"(.*)"/\1/' | sort -u)
+done < <(grep -rhoE '\bkind: "[A-Za-z0-9]+"' Sources/RateControl Sources/StageSearch | sed -E 's/.*"(.*)"/\1/' | sort -u)
 
 # A trap takes the user's run with it; an unfinished thought belongs to the issue tracker.
 if grep -rnE 'TODO|FIXME|fatalError\(|try!|as! ' Sources --include '*.swift' >&2; then

@@ -52,8 +52,46 @@ private struct DecisionText {
     case .unclamped: "The learning rate of \(value("asked")) lies inside \(limits) again."
     case .rolledBack, .divergenceIgnored, .divergenceEnded: divergence
     case .partEntered: "Part \(value("part")) of the sequence begins: the learning rate is \(rate)."
+    case .rampEnded, .anchorTaken, .trialEnded, .trialStoodIn, .trialFailed, .rateChosen, .searchSkipped, .stageEnded,
+      .validationScored:
+      search
     }
   }
+
+  /// What a search did.
+  private var search: String {
+    switch decision.reason {
+    case .rampEnded:
+      "The ramp ended after \(updates("steps")) at \(value("last")); its loss was lowest, \(value("lowest")), at "
+        + "\(value("lowestAt"))."
+    case .anchorTaken:
+      "The weights have a scale of \(value("weightScale")): the search begins around \(value("anchor"))."
+    case .trialEnded: "\(trial) scored \(value("score"))\(uncertainty)."
+    case .trialStoodIn:
+      "\(trial) scored \(value("score"))\(uncertainty), a stand-in: its losses allow no forecast of the kind asked for."
+    case .trialFailed: "\(trial) diverged."
+    case .rateChosen:
+      "\(stage): the learning rate \(value("chosen")) is chosen after \(trials), with an expected score of "
+        + "\(value("expected")) (\(value("low")) to \(value("high"))); \(updates("searched")) went into the search so far."
+    case .searchSkipped:
+      "\(stage): the learning rate \(value("chosen")) is taken without a search that succeeded (\(trials))."
+    case .stageEnded:
+      "\(stage) ended: a loss of \(value("expected")) was expected from \(value("chosen")), \(value("happened")) came."
+    default: "\(stage): from now on trials are scored by validation losses, and stages have \(updates("steps"))."
+    }
+  }
+
+  private var stage: String { "Stage \(value("stage"))" }
+
+  private var trial: String {
+    "Trial \(value("trial")) at a learning rate of \(value("tried")), \(updates("steps")),"
+  }
+
+  private var trials: String { number("trials") == 1 ? "1 trial" : "\(value("trials")) trials" }
+
+  private var uncertainty: String { number("sd") > 0 ? " (standard deviation \(value("sd")))" : "" }
+
+  private func updates(_ name: String) -> String { number(name) == 1 ? "1 update" : "\(value(name)) updates" }
 
   private var stall: String { "The \(metric) has not improved on \(value("best")) for \(readings("bad"))" }
 

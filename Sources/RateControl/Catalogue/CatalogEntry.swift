@@ -24,6 +24,9 @@ public struct CatalogEntry: Sendable {
   public let group: Group
   /// An example that makes it with a total of 100 and a base rate of 0.1 alone (short spelling), for help and tests.
   public let example: String
+  /// Whether it works best if the loop replaces an optimizer of the SGD family by its schedule-free form; the loop
+  /// decides (``ControllerCatalog/wishesScheduleFree(_:)``).
+  public let wishesScheduleFree: Bool
   /// Creates the controller.
   public let make: @Sendable (Arguments) throws(ControllerError) -> any Controller
 
@@ -44,7 +47,7 @@ public struct CatalogEntry: Sendable {
   /// Creates an entry.
   public init(
     kind: String, group: Group, summary: String, formula: String, parameters: [Parameter], source: String,
-    verification: Verification = .verified, example: String? = nil,
+    verification: Verification = .verified, example: String? = nil, wishesScheduleFree: Bool = false,
     make: @escaping @Sendable (Arguments) throws(ControllerError) -> any Controller
   ) {
     self.kind = kind
@@ -55,6 +58,7 @@ public struct CatalogEntry: Sendable {
     self.source = source
     self.verification = verification
     self.example = example ?? kind
+    self.wishesScheduleFree = wishesScheduleFree
     self.make = make
   }
 

@@ -32,6 +32,24 @@ public enum Reason: String, Sendable, Codable, CaseIterable, Hashable {
   case divergenceEnded
   /// The next part of a sequence took over.
   case partEntered
+  /// A ramp of rising rates ended: at the largest rate, or because the loss rose.
+  case rampEnded
+  /// A search begins from an anchor that was worked out from the weights, or given.
+  case anchorTaken
+  /// A trial ended and has a score.
+  case trialEnded
+  /// A trial ended, but its score is a stand-in: the forecast that was asked for could not be made.
+  case trialStoodIn
+  /// A trial diverged.
+  case trialFailed
+  /// A search chose the rate of what comes next.
+  case rateChosen
+  /// There is no budget for a search, or nothing came of it: the rate that is left is taken.
+  case searchSkipped
+  /// A stage that used the chosen rate ended: what was expected, and what happened.
+  case stageEnded
+  /// From now on trials are scored by validation losses.
+  case validationScored
 
   /// The names of the values of a decision with this reason, in order; eight at most.
   public var valueNames: [String] {
@@ -45,6 +63,14 @@ public enum Reason: String, Sendable, Codable, CaseIterable, Hashable {
     case .clamped, .unclamped: ["asked", "low", "high"]
     case .rolledBack, .divergenceIgnored, .divergenceEnded: ["loss", "before", "times"]
     case .partEntered: ["part"]
+    case .rampEnded: ["lowestAt", "last", "lowest", "steps"]
+    case .anchorTaken: ["weightScale", "anchor"]
+    case .trialEnded, .trialStoodIn: ["stage", "trial", "tried", "score", "sd", "steps"]
+    case .trialFailed: ["stage", "trial", "tried", "loss", "steps"]
+    case .rateChosen: ["stage", "trials", "chosen", "expected", "low", "high", "searched"]
+    case .searchSkipped: ["stage", "trials", "chosen", "searched"]
+    case .stageEnded: ["stage", "chosen", "expected", "happened"]
+    case .validationScored: ["stage", "steps"]
     }
   }
 }
