@@ -3,9 +3,9 @@
 ///
 /// A signal of validation is missing when a validation comes without it; any other when an update comes without it
 /// and it was not measured before that update either.
-struct SignalReader: Sendable, Codable, Hashable {
+package struct SignalReader: Sendable, Codable, Hashable {
   /// What came.
-  enum Finding {
+  package enum Finding {
     /// No reading was due.
     case nothing
     /// A finite number.
@@ -20,8 +20,11 @@ struct SignalReader: Sendable, Codable, Hashable {
   private var reportedNotFinite = false
   private var measured = false
 
+  /// Creates a reader that has reported nothing.
+  package init() {}
+
   /// Takes the reading of `signal`, if one is there or due.
-  mutating func read(_ signal: Signal, in readings: Readings, at moment: Moment) -> Finding {
+  package mutating func read(_ signal: Signal, in readings: Readings, at moment: Moment) -> Finding {
     if let value = readings[signal], moment != .validated || signal.isOfValidation {
       measured = moment == .measured
       if value.isFinite { return .value(value) }
