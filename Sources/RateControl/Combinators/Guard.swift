@@ -41,6 +41,8 @@ public struct Guard: Controller {
   public let factor: Double
   /// How many times the first loss makes a loss a divergence; infinite: only non-finite losses count.
   public let spike: Double
+  /// Whether the run ends when going back does not help; otherwise the rate is cut on and on.
+  public let givesUp: Bool
   private let innerProbes: Bool
   private var state = GuardState()
 
@@ -55,10 +57,11 @@ public struct Guard: Controller {
   ///   - keep: updates between two kept states, 1 or more.
   ///   - factor: what the rates are multiplied by at each divergence, in (0, 1].
   ///   - spike: a loss above so many times the first is a divergence too, above 1; infinite: off.
+  ///   - givesUp: whether the run ends when going back does not help; false keeps a budget exactly.
   /// - Throws: ``ControllerError/configuration(place:_:)`` if the inner controller keeps a last good state itself.
   public init(
     _ inner: any Controller, onDivergence policy: Policy = .rollback, keep: Int = 100, factor: Double = 0.5,
-    spike: Double = Guard.standardSpike
+    spike: Double = Guard.standardSpike, givesUp: Bool = true
   ) throws(ControllerError) {
     guard policy != .rollback || !inner.needs.slots.contains(Slots(.lastGood)) else {
       throw .configuration(
@@ -69,6 +72,7 @@ public struct Guard: Controller {
     self.keep = max(keep, 1)
     self.factor = factor
     self.spike = spike
+    self.givesUp = givesUp
     innerProbes = inner.needs.deeds.contains(.saveRestore)
     if policy == .rollback { state.phase = .saving }
   }
@@ -78,7 +82,7 @@ public struct Guard: Controller {
     var needs = inner.needs
     needs.signals.formUnion(Signals(.trainingLoss))
     guard policy == .rollback || policy == .fail else { return needs }
-    needs.mayFinishEarly = true
+    needs.mayFinishEarly = needs.mayFinishEarly || givesUp
     guard policy == .rollback else { return needs }
     needs.deeds.formUnion(.saveRestore)
     needs.slots.formUnion(Slots(.lastGood))
@@ -125,6 +129,7 @@ public struct Guard: Controller {
     default:
       try inner.receive(event)
       if case .skipped = event { state.forgetMeasured() }
+      if case .trained = event { state.probed() }
       follow()
     }
   }
@@ -188,7 +193,7 @@ public struct Guard: Controller {
 
   private mutating func diverge(_ loss: Double) {
     let before = (inner.nominalRate ?? 0) * state.scale
-    let reason = state.diverged(policy, factor: factor)
+    let reason = state.diverged(policy, factor: factor, givesUp: givesUp)
     guard let reason else { return follow() }
     state.stream.overlook(inner)
     state.stream.decide(

@@ -52,7 +52,7 @@ struct GuardState: Sendable, Codable, Hashable {
   }
 
   /// Takes in a divergence; nil if nothing new is to be reported.
-  mutating func diverged(_ policy: Guard.Policy, factor: Double) -> Reason? {
+  mutating func diverged(_ policy: Guard.Policy, factor: Double, givesUp: Bool) -> Reason? {
     step += 1
     times += 1
     forgetMeasured()
@@ -66,7 +66,7 @@ struct GuardState: Sendable, Codable, Hashable {
     case .rollback:
       failures = sinceRestore == 0 ? failures + 1 : 0
       rollbacks += 1
-      guard failures < Self.patience, rollbacks <= Self.mostRollbacks else {
+      guard !givesUp || (failures < Self.patience && rollbacks <= Self.mostRollbacks) else {
         phase = .restoringLast
         return .divergenceEnded
       }
@@ -75,6 +75,9 @@ struct GuardState: Sendable, Codable, Hashable {
       return .rolledBack
     }
   }
+
+  /// Counts an update that was the inner controller's own trial.
+  mutating func probed() { step += 1 }
 
   mutating func kept() {
     phase = .running

@@ -1,0 +1,50 @@
+internal import Glibc
+internal import RateControl
+
+/// What an annealed search is to do; immutable.
+public struct AnnealedSettings: Sendable, Hashable {
+  /// How it goes about.
+  public let form: AnnealedForm
+  /// The smallest and the largest learning rate.
+  public let low: Double, high: Double
+  /// log10 of the anchor, where the form has one.
+  public let anchor: Double?
+  /// The geometric mean scale of the weights from which the anchor follows; nil: there is none.
+  public let weightScale: Double?
+  /// Updates in all.
+  public let total: Int
+  /// The largest share of them that is searched, in (0, 1).
+  public let share: Double
+  /// Updates of one trial, 1 or more.
+  public let trialSteps: Int
+  /// Updates of the ramp, 1 or more.
+  public let rampSteps: Int
+  /// Weight of the trials against the anchor or the ramp, in [0, 1].
+  public let trust: Double
+  /// The shape of the main pass.
+  public let shape: MainShape
+  /// Whether trials see the same batches.
+  public let rewinds: Bool
+
+  /// The most updates that are searched.
+  public var budget: Int { Self.budget(total, share) }
+
+  /// The most updates of a total that are searched: the share, but of a short run what a ramp and three trials need, up
+  /// to a quarter.
+  static func budget(_ total: Int, _ share: Double) -> Int {
+    let wanted = Int((share * Double(total)).rounded(.down))
+    return max(wanted, min(total / 4, 140))
+  }
+
+  /// How far the rate of a short annealed trial lies above that of the whole run, in decades: for Adam the best rate
+  /// falls with the .38th power of the length (measured: .19 to .56).
+  var horizon: Double {
+    form == .anchored ? 0.38 * log10(Double(max(total, 1)) / Double(trialSteps)) : 0
+  }
+
+  /// log10 of the range.
+  var range: ClosedRange<Double> { log10(low)...log10(high) }
+
+  /// A rate that certainly lies in the range.
+  func rate(_ exponent: Double) -> Double { min(max(pow(10, exponent), low), high) }
+}

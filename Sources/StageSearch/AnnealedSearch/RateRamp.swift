@@ -1,0 +1,56 @@
+internal import Glibc
+
+/// A ramp of geometrically rising rates, which ends when the smoothed loss has risen well above where it began.
+///
+/// The smoothed loss is an exponential mean with weight one half; the ramp ends when it lies above 1.5 times the median
+/// of the first five losses (a rise by half their size), or a loss is not finite.
+struct RateRamp: Sendable, Codable, Hashable {
+  private(set) var steps = 0
+  private(set) var smoothed: Double?
+  private(set) var lowest: Double?
+  private(set) var lowestAt = 0
+  private(set) var isOver = false
+  private var first: [Double] = []
+
+  /// How many losses say where the ramp began.
+  private static let begin = 5
+
+  init() { first.reserveCapacity(Self.begin) }
+
+  /// Takes in the loss that was measured before update `steps`; NaN ends the ramp, nil is no reading.
+  mutating func add(_ loss: Double?) {
+    steps += 1
+    guard let loss else { return }
+    guard loss.isFinite else {
+      isOver = true
+      return
+    }
+    if first.count < Self.begin { first.append(loss) }
+    let mean = smoothed.map { 0.5 * $0 + 0.5 * loss } ?? loss
+    smoothed = mean
+    if lowest.map({ mean < $0 }) ?? true {
+      lowest = mean
+      lowestAt = steps - 1
+    }
+    let middle = first.sorted()[first.count / 2]
+    if mean > middle + 0.5 * abs(middle) { isOver = true }
+  }
+
+  /// log10 of the rate to begin with: where the loss was lowest, but not more than a decade below where the ramp
+  /// stopped, less a fifth of a decade.
+  func start(_ range: ClosedRange<Double>, of length: Int) -> Double {
+    max(Self.exponent(lowestAt, range, length), Self.exponent(max(steps - 1, 0), range, length) - 1) - 0.2
+  }
+
+  /// log10 of the rate of an update of the ramp.
+  static func exponent(_ index: Int, _ range: ClosedRange<Double>, _ length: Int) -> Double {
+    let share = length > 1 ? Double(min(index, length - 1)) / Double(length - 1) : 0
+    return range.lowerBound + share * (range.upperBound - range.lowerBound)
+  }
+
+  /// Whether numbers read from a file can be.
+  var isPossible: Bool {
+    steps >= 0 && steps <= 1 << 53 && lowestAt >= 0 && lowestAt <= steps && first.count <= Self.begin
+      && first.allSatisfy(\.isFinite) && smoothed?.isFinite ?? true && lowest?.isFinite ?? true
+  }
+}
