@@ -76,7 +76,8 @@ struct WorkloadOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Start from these weights: float32, little-endian, in layer order (matrix, then bias).", valueName: "file"))
+      "Start from these weights: float32, little-endian, in layer order (an embedding or a convolution first; of each "
+        + "layer matrix, then bias).", valueName: "file"))
   var weights: String?
 
   /// Which network.

@@ -64,7 +64,8 @@ public struct Dataset: Sendable {
       throw .data("\(labels.count) examples of \(inputs) numbers cannot be made of \(pixels.count) numbers")
     }
     if let wrong = labels.firstIndex(where: { Int($0) >= classes }) {
-      throw .data("example \(wrong) has the label \(labels[wrong]); the largest of \(classes) classes is \(classes - 1)")
+      throw .data(
+        "example \(wrong) has the label \(labels[wrong]); the largest of \(classes) classes is \(classes - 1)")
     }
   }
 

@@ -52,7 +52,8 @@ public struct ClassificationTask: TrainingTask {
   /// - Throws: `TrainingError` with a sentence that names what is wrong.
   public init(
     _ data: DataSplit, hidden: [Int] = [], channels: Int? = nil, activation: Activation = .relu,
-    normalization: Normalization = .none, optimizer: OptimizerSettings, batch: Int = 32, seed: UInt64 = 1, weights: [Float]? = nil
+    normalization: Normalization = .none, optimizer: OptimizerSettings, batch: Int = 32, seed: UInt64 = 1,
+    weights: [Float]? = nil
   ) throws(TrainingError) {
     let shape = try NetworkShape(
       for: data, hidden: hidden, channels: channels, activation: activation, normalization: normalization)
