@@ -104,14 +104,19 @@ public struct Dataset: Sendable {
   }
 
   private func copy(_ number: Int, to row: Int, _ target: inout [Float]) {
-    let inputs = inputs
     // Whole lists and offsets: a slice of a list that is written to is copied first.
     target.withUnsafeMutableBufferPointer { target in
       pixels.withUnsafeBufferPointer { pixels in
         factors.withUnsafeBufferPointer { factors in
-          for i in 0..<inputs { target[row * inputs + i] = Float(pixels[number * inputs + i]) * factors[i] }
+          // A set has at least one number an example, so no list is empty.
+          Self.multiply(
+            pixels.baseAddress! + number * inputs, factors.baseAddress!, inputs, target.baseAddress! + row * inputs)
         }
       }
     }
+  }
+
+  private static func multiply(_ pixels: UnsafePointer<UInt8>, _ factors: Source, _ count: Int, _ target: Target) {
+    for i in 0..<count { target[i] = Float(pixels[i]) * factors[i] }
   }
 }

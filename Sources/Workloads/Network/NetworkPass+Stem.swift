@@ -80,17 +80,23 @@ extension NetworkPass {
 enum Patches {
   /// Copies those of one image; what lies beyond its border is 0.
   static func copy(_ image: Source, side: Int, outputSide: Int, to patches: Target) {
-    var place = 0
     for line in 0..<outputSide {
-      for column in 0..<outputSide {
-        for y in (2 * line - 1)...(2 * line + 1) {
-          for x in (2 * column - 1)...(2 * column + 1) {
-            let isInside = y >= 0 && y < side && x >= 0 && x < side
-            patches[place] = isInside ? image[y * side + x] : 0
-            place += 1
-          }
-        }
+      let patches = patches + line * outputSide * Stem.kernel
+      for row in 0..<3 {
+        let y = 2 * line + row - 1
+        let pixels = y >= 0 && y < side ? image + y * side : nil
+        copy(pixels, side: side, outputSide: outputSide, to: patches + 3 * row)
       }
+    }
+  }
+
+  /// One line of pixels, as a third of each neighbourhood of a line of the output; nil: a line beyond the border.
+  private static func copy(_ pixels: Source?, side: Int, outputSide: Int, to patches: Target) {
+    for column in 0..<outputSide {
+      let (place, x) = (column * Stem.kernel, 2 * column)
+      patches[place] = pixels.map { x > 0 ? $0[x - 1] : 0 } ?? 0
+      patches[place + 1] = pixels.map { $0[x] } ?? 0
+      patches[place + 2] = pixels.map { x + 1 < side ? $0[x + 1] : 0 } ?? 0
     }
   }
 }
