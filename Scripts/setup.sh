@@ -23,10 +23,13 @@ library gsl libgsl-dev
 library zlib zlib1g-dev
 command -v gnuplot > /dev/null || missing+=(gnuplot-nox)
 
-# Fashion-MNIST is a workload that one may do without: what goes wrong here never fails a run, and is tried once.
+# Data of workloads that one may do without: what goes wrong here never fails a run, and is tried once.
 extra=()
-tried=.build/fashion-mnist-was-tried
-[ -d /usr/share/datasets/fashion-mnist ] || [ -e "$tried" ] || extra+=(dataset-fashion-mnist)
+tried() { echo ".build/$1-was-tried"; }
+data() { [ -e "$1" ] || [ -e "$(tried "$2")" ] || extra+=("$2"); }
+data /usr/share/datasets/fashion-mnist dataset-fashion-mnist
+data /usr/share/gocode/src/github.com/andybalholm/brotli/testdata/Isaac.Newton-Opticks.txt \
+  golang-github-andybalholm-brotli-dev
 
 [ ${#missing[@]} -gt 0 ] || [ ${#extra[@]} -gt 0 ] || exit 0
 
@@ -36,7 +39,8 @@ if [ "$(id -u)" != 0 ]; then
 fi
 line="sudo apt-get update && sudo apt-get install -y ${missing[*]} ${extra[*]}"
 if ! command -v apt-get > /dev/null || [ "${as_root[*]:-}" = none ]; then
-  mkdir -p .build && touch "$tried"
+  mkdir -p .build
+  for package in "${extra[@]}"; do touch "$(tried "$package")"; done
   [ ${#missing[@]} -gt 0 ] || exit 0
   echo "setup: these packages are missing and I may not install them; type this line, then the same command again:" >&2
   echo "  ${line% }" >&2
@@ -56,7 +60,8 @@ if [ ${#missing[@]} -gt 0 ] && ! install "${missing[@]}"; then
   echo "  sudo apt-get update && sudo apt-get install -y ${missing[*]}" >&2
   exit 1
 fi
-if [ ${#extra[@]} -gt 0 ] && ! install "${extra[@]}"; then
-  touch "$tried"
-  echo "setup: ${extra[*]} could not be installed; the workload fashion-mnist is not there, all else is"
-fi
+for package in "${extra[@]}"; do
+  install "$package" && continue
+  touch "$(tried "$package")"
+  echo "setup: $package could not be installed; the workload that reads it is not there, all else is"
+done

@@ -6,4 +6,5 @@ public import Workloads
 extension Workload: ExpressibleByArgument {}
 extension Activation: ExpressibleByArgument {}
 extension Normalization: ExpressibleByArgument {}
+extension PixelScaling: ExpressibleByArgument {}
 extension OptimizerKind: ExpressibleByArgument {}

@@ -6,16 +6,41 @@ internal import Workloads
 
 /// What is trained and how, the learning rate apart.
 struct WorkloadOptions: ParsableArguments {
-  @Option(help: "The data: digits (8 x 8 pixels, compiled in) or fashion-mnist (Debian's dataset-fashion-mnist).")
+  @Option(
+    help: """
+      The data: digits (8 x 8 pixels, compiled in), fashion-mnist (Debian's dataset-fashion-mnist) or text (a book byte by \
+      byte, Debian's golang-github-andybalholm-brotli-dev: the next byte is told from the last ten, each through an \
+      embedding).
+      """)
   var workload = Workload.digits
 
-  @Option(help: "The model: softmax (regression, no hidden layer) or mlp.")
+  @Option(
+    help: ArgumentHelp(
+      "Train on so many examples only, spread evenly over all. (default: all)", valueName: "examples"))
+  var trainingExamples: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Validate on so many of the examples held out, spread evenly over all: a cheaper validation. (default: all)",
+      valueName: "examples"))
+  var validationExamples: Int?
+
+  @Option(
+    help: """
+      What pixels are multiplied by: even (nothing) or skewed (factors from 1 to 0.03, an ill-conditioned problem).
+      """)
+  var scaling = PixelScaling.even
+
+  @Option(help: "The model: softmax (regression, no hidden layer), mlp, or conv (a convolution before an mlp).")
   var model = Model.mlp
 
   @Option(
     help: ArgumentHelp(
-      "Units of each hidden layer of an mlp, as 256 or 512,256. (default: 256)", valueName: "units"))
+      "Units of each hidden layer of an mlp, as 256 or 512,256. (default: 256; of conv 64)", valueName: "units"))
   var hidden: String?
+
+  @Option(help: ArgumentHelp("Channels of the convolution (3 x 3 pixels, stride 2). (default: 8)"))
+  var channels: Int?
 
   @Option(help: "Nonlinearity of the hidden layers: relu, tanh or gelu.")
   var activation = Activation.relu
@@ -40,10 +65,10 @@ struct WorkloadOptions: ParsableArguments {
   @Option(help: "Optimizer updates in the run; the default takes seconds on the digits.")
   var steps = 3000
 
-  @Option(help: "Images in a batch; 64 gives 22 updates an epoch on the digits.")
+  @Option(help: "Examples in a batch; 64 gives 22 updates an epoch on the digits.")
   var batch = 64
 
-  @Option(help: "Seed of the weights and of the order of the images.")
+  @Option(help: "Seed of the weights and of the order of the examples.")
   var seed: UInt64 = 1
 
   @Option(help: ArgumentHelp("Updates between validations. (default: a fiftieth of the run)", valueName: "steps"))
@@ -51,12 +76,15 @@ struct WorkloadOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Start from these weights: float32, little-endian, in layer order (matrix, then bias).", valueName: "file"))
+      "Start from these weights: float32, little-endian, in layer order (an embedding or a convolution first; of each "
+        + "layer matrix, then bias).", valueName: "file"))
   var weights: String?
 
   /// Which network.
   enum Model: String, CaseIterable, ExpressibleByArgument {
-    case softmax, mlp
+    case softmax, mlp, conv
+
+    var defaultUnits: String { self == .conv ? "64" : "256" }
   }
 
   func validate() throws {
@@ -70,6 +98,12 @@ struct WorkloadOptions: ParsableArguments {
     if let weightDecay, !(weightDecay.isFinite && weightDecay >= 0) {
       throw ValidationError("--weight-decay must be a finite number of 0 or more; got \(weightDecay).")
     }
+    for (name, count) in [("training", trainingExamples), ("validation", validationExamples)] {
+      if let count, count < 1 { throw ValidationError("--\(name)-examples must be 1 or more; got \(count).") }
+    }
+    if model != .conv, let channels {
+      throw ValidationError("--channels belongs to --model conv; got --channels \(channels) without it.")
+    }
     if model == .softmax, hidden != nil {
       throw ValidationError("--hidden belongs to --model mlp; softmax regression has no hidden layer.")
     }
@@ -77,8 +111,8 @@ struct WorkloadOptions: ParsableArguments {
   }
 
   private func units() throws -> [Int] {
-    guard model == .mlp else { return [] }
-    return try (hidden ?? "256").split(separator: ",", omittingEmptySubsequences: false).map { text in
+    guard model != .softmax else { return [] }
+    return try (hidden ?? model.defaultUnits).split(separator: ",", omittingEmptySubsequences: false).map { text in
       guard let count = Int(text), count > 0 else {
         throw ValidationError("--hidden must be whole numbers above 0, as in 512,256; got \"\(hidden ?? "")\".")
       }
@@ -86,15 +120,21 @@ struct WorkloadOptions: ParsableArguments {
     }
   }
 
+  private var kernels: Int? { model == .conv ? channels ?? 8 : nil }
+
+  private func data() throws -> DataSplit {
+    let limited = try workload.load().limited(training: trainingExamples, validation: validationExamples)
+    return try limited.scaled(scaling)
+  }
+
   /// The task before its first step.
   func makeTask() throws -> ClassificationTask {
-    let data = try workload.load()
+    let data = try data()
     let units = try units()
     let shape = try NetworkShape(
-      inputs: data.training.inputs, hidden: units, outputs: data.training.classes, activation: activation,
-      normalization: normalization)
+      for: data, hidden: units, channels: kernels, activation: activation, normalization: normalization)
     return try ClassificationTask(
-      data, hidden: units, activation: activation, normalization: normalization,
+      data, hidden: units, channels: kernels, activation: activation, normalization: normalization,
       optimizer: OptimizerSettings(optimizer, weightDecay: weightDecay), batch: batch, seed: seed,
       weights: try weights.map { try WeightFile.read($0, count: shape.parameterCount) })
   }
@@ -109,7 +149,9 @@ struct WorkloadOptions: ParsableArguments {
     of task: ClassificationTask, name: String, controller: Configuration, plan: RunPlan, logSignals: Signals = []
   ) throws -> RunDescription {
     var members: [JSON.Member] = [.init("name", .string(workload.rawValue)), .init("model", .string(model.rawValue))]
-    if model == .mlp {
+    members += dataMembers
+    if let kernels { members.append(.init("channels", .integer(kernels))) }
+    if model != .softmax {
       members += [
         .init("hidden", .array(try units().map(JSON.integer))), .init("activation", .string(activation.rawValue)),
         .init("normalization", .string(normalization.rawValue)),
@@ -128,9 +170,18 @@ struct WorkloadOptions: ParsableArguments {
     return description
   }
 
+  /// How the data differ from all examples as they are; nothing is told of what does not, as in traces of old.
+  private var dataMembers: [JSON.Member] {
+    let limits = [("trainingExamples", trainingExamples), ("validationExamples", validationExamples)]
+    return limits.compactMap { name, count in count.map { JSON.Member(name, .integer($0)) } }
+      + (scaling == .even ? [] : [JSON.Member("scaling", .string(scaling.rawValue))])
+  }
+
   /// The options behind the settings of a run, as sentences name them.
   private static let settingNames = [
     "workload.name": "--workload", "workload.model": "--model", "workload.hidden": "--hidden",
+    "workload.trainingExamples": "--training-examples", "workload.validationExamples": "--validation-examples",
+    "workload.scaling": "--scaling", "workload.channels": "--channels",
     "workload.activation": "--activation", "workload.normalization": "--normalization", "workload.batch": "--batch",
     "workload.weightDecay": "--weight-decay", "workload.start": "the digest of the first weights (--weights)",
     "optimizer": "--optimizer", "controller": "--controller", "plan.baseRate": "--lr", "seed": "--seed",

@@ -1,51 +1,100 @@
 public import Training
 
-/// Images of one size with their classes; pixels are bytes and become float32 numbers `pixel * scale` in a batch.
+/// Examples of one size with their classes: images or pieces of a text.
+///
+/// Pixels are bytes and become float32 numbers `pixel * factor` in a batch, with a factor of each place of the image.
+/// Tokens of a text are bytes below the size of its vocabulary and stay what they are.
 public struct Dataset: Sendable {
-  /// Pixels of an image.
+  /// Pixels of an image or tokens of a piece of text.
   public let inputs: Int
   /// How many classes there are.
   public let classes: Int
-  /// What a pixel is multiplied by, so that the largest becomes 1.
-  public let scale: Float
-  /// The class of each image.
+  /// What the pixels of each place are multiplied by; 1 for tokens.
+  public let factors: [Float]
+  /// How many tokens there are; nil: the examples are images.
+  public let vocabulary: Int?
+  /// The class of each example.
   public let labels: [UInt8]
-  /// All pixels, image by image.
+  /// All pixels or tokens, example by example.
   public let pixels: [UInt8]
 
-  /// How many images there are.
+  /// How many examples there are.
   public var count: Int { labels.count }
 
-  /// Creates a set.
+  /// Creates a set of images, whose pixels are multiplied by `scale`.
   ///
   /// - Throws: `TrainingError.data` if the numbers do not fit each other.
   public init(inputs: Int, classes: Int, scale: Float, pixels: [UInt8], labels: [UInt8]) throws(TrainingError) {
-    guard inputs > 0, classes > 1 else {
-      throw .data("images need 1 pixel or more and 2 classes or more; got \(inputs) pixels and \(classes) classes")
+    try Self.check(inputs, classes, pixels, labels)
+    self.init(
+      inputs: inputs, classes: classes, factors: [Float](repeating: scale, count: inputs), vocabulary: nil,
+      pixels: pixels, labels: labels)
+  }
+
+  /// Creates a set of pieces of text: `context` tokens each, and the token that follows as the class.
+  ///
+  /// - Throws: `TrainingError.data` if the numbers do not fit each other or a token is not in the vocabulary.
+  public init(context: Int, vocabulary: Int, tokens: [UInt8], next: [UInt8]) throws(TrainingError) {
+    try Self.check(context, vocabulary, tokens, next)
+    if let wrong = tokens.firstIndex(where: { Int($0) >= vocabulary }) {
+      throw .data("token \(wrong) is \(tokens[wrong]); the largest of \(vocabulary) tokens is \(vocabulary - 1)")
     }
-    let (expected, overflow) = labels.count.multipliedReportingOverflow(by: inputs)
-    guard !overflow, pixels.count == expected else {
-      throw .data("\(labels.count) images of \(inputs) pixels cannot be made of \(pixels.count) pixels")
-    }
-    if let wrong = labels.firstIndex(where: { Int($0) >= classes }) {
-      throw .data("image \(wrong) has the label \(labels[wrong]); the largest of \(classes) classes is \(classes - 1)")
-    }
+    self.init(
+      inputs: context, classes: vocabulary, factors: [Float](repeating: 1, count: context), vocabulary: vocabulary,
+      pixels: tokens, labels: next)
+  }
+
+  private init(
+    inputs: Int, classes: Int, factors: [Float], vocabulary: Int?, pixels: [UInt8], labels: [UInt8]
+  ) {
     self.inputs = inputs
     self.classes = classes
-    self.scale = scale
+    self.factors = factors
+    self.vocabulary = vocabulary
     self.pixels = pixels
     self.labels = labels
   }
 
-  /// The images of those numbers, in that order; numbers that are not there are left out.
-  func selecting(_ numbers: [Int]) throws(TrainingError) -> Dataset {
+  private static func check(_ inputs: Int, _ classes: Int, _ pixels: [UInt8], _ labels: [UInt8]) throws(TrainingError) {
+    guard inputs > 0, classes > 1 else {
+      throw .data("examples need 1 number or more and 2 classes or more; got \(inputs) numbers and \(classes) classes")
+    }
+    let (expected, overflow) = labels.count.multipliedReportingOverflow(by: inputs)
+    guard !overflow, pixels.count == expected else {
+      throw .data("\(labels.count) examples of \(inputs) numbers cannot be made of \(pixels.count) numbers")
+    }
+    if let wrong = labels.firstIndex(where: { Int($0) >= classes }) {
+      throw .data(
+        "example \(wrong) has the label \(labels[wrong]); the largest of \(classes) classes is \(classes - 1)")
+    }
+  }
+
+  /// The examples of those numbers, in that order; numbers that are not there are left out.
+  func selecting(_ numbers: [Int]) -> Dataset {
     let kept = numbers.filter(labels.indices.contains)
-    return try Dataset(
-      inputs: inputs, classes: classes, scale: scale,
+    return Dataset(
+      inputs: inputs, classes: classes, factors: factors, vocabulary: vocabulary,
       pixels: kept.flatMap { pixels[($0 * inputs)..<(($0 + 1) * inputs)] }, labels: kept.map { labels[$0] })
   }
 
-  /// Puts images into a workspace, as many as it holds.
+  /// So many examples, spread evenly over all.
+  ///
+  /// - Throws: `TrainingError.usage` if there are not so many.
+  func thinned(to count: Int, named name: String) throws(TrainingError) -> Dataset {
+    guard (1...self.count).contains(count) else {
+      throw .usage("there are \(self.count) examples \(name); give a number from 1 to \(self.count), not \(count)")
+    }
+    return count == self.count ? self : selecting((0..<count).map { $0 * self.count / count })
+  }
+
+  /// The same images, with other factors in front of the present ones.
+  func multiplied(by more: [Float]) -> Dataset {
+    Dataset(
+      inputs: inputs, classes: classes, factors: zip(factors, more).map(*), vocabulary: vocabulary, pixels: pixels,
+      labels: labels)
+  }
+
+  /// Puts examples into a workspace, as many as it holds.
   func fill(_ work: inout Workspace, with numbers: some RandomAccessCollection<Int>) {
     work.rows = min(numbers.count, work.capacity)
     for (row, number) in numbers.prefix(work.rows).enumerated() {
@@ -55,34 +104,19 @@ public struct Dataset: Sendable {
   }
 
   private func copy(_ number: Int, to row: Int, _ target: inout [Float]) {
-    let (inputs, scale) = (inputs, scale)
     // Whole lists and offsets: a slice of a list that is written to is copied first.
     target.withUnsafeMutableBufferPointer { target in
       pixels.withUnsafeBufferPointer { pixels in
-        for i in 0..<inputs { target[row * inputs + i] = Float(pixels[number * inputs + i]) * scale }
+        factors.withUnsafeBufferPointer { factors in
+          // A set has at least one number an example, so no list is empty.
+          Self.multiply(
+            pixels.baseAddress! + number * inputs, factors.baseAddress!, inputs, target.baseAddress! + row * inputs)
+        }
       }
     }
   }
-}
 
-/// Images to train on and images held out.
-public struct DataSplit: Sendable {
-  /// The images to train on.
-  public let training: Dataset
-  /// The images held out.
-  public let validation: Dataset
-
-  /// Creates a split.
-  ///
-  /// - Throws: `TrainingError.data` if a part is empty or the parts are of different form.
-  public init(training: Dataset, validation: Dataset) throws(TrainingError) {
-    guard training.count > 0, validation.count > 0 else {
-      throw .data("both parts need images; there are \(training.count) to train on and \(validation.count) held out")
-    }
-    guard training.inputs == validation.inputs, training.classes == validation.classes else {
-      throw .data("the images to train on and those held out differ in pixels or classes")
-    }
-    self.training = training
-    self.validation = validation
+  private static func multiply(_ pixels: UnsafePointer<UInt8>, _ factors: Source, _ count: Int, _ target: Target) {
+    for i in 0..<count { target[i] = Float(pixels[i]) * factors[i] }
   }
 }

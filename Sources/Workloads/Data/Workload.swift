@@ -6,6 +6,8 @@ public enum Workload: String, Sendable, CaseIterable, Hashable {
   case digits
   /// ``FashionMNIST``, from Debian's package.
   case fashionMNIST = "fashion-mnist"
+  /// ``Opticks``, a book byte by byte, from a package of Debian.
+  case text
 
   /// Reads the data.
   ///
@@ -14,6 +16,7 @@ public enum Workload: String, Sendable, CaseIterable, Hashable {
     switch self {
     case .digits: try Digits.load()
     case .fashionMNIST: try FashionMNIST.load()
+    case .text: try Opticks.load()
     }
   }
 }

@@ -39,7 +39,7 @@ extension Network {
 
   private func withPass<Result>(_ work: inout Workspace, _ body: (NetworkPass) -> Result) -> Result {
     let (places, gradients, rows) = (work.places, work.gradients, work.rows)
-    let (inputs, labels) = (work.inputs, work.labels)
+    let (inputs, labels, stemPlaces) = (work.inputs, work.labels, work.stemPlaces)
     return work.store.withUnsafeMutableBufferPointer { store in
       inputs.withUnsafeBufferPointer { inputs in
         labels.withUnsafeBufferPointer { labels in
@@ -47,7 +47,8 @@ extension Network {
             // A shape has at least one input and two classes, so no list is empty.
             body(
               NetworkPass(
-                shape: shape, places: places, gradients: gradients, rows: rows, inputs: inputs.baseAddress!,
+                shape: shape, places: places, stemPlaces: stemPlaces, gradients: gradients, rows: rows,
+                inputs: inputs.baseAddress!,
                 labels: labels.baseAddress!, parameters: parameters.baseAddress!, store: store.baseAddress!))
           }
         }

@@ -2,7 +2,8 @@ public import Training
 
 /// A softmax regression or an MLP in float32: its parameters and, with batch normalisation, its running statistics.
 ///
-/// ``parameters`` is flat, in layer order: of each layer the matrix (outputs x inputs, row-major), then the bias
+/// ``parameters`` is flat: first those of the stem (an embedding's table, row by row; or kernels, channels x 9, and their
+/// biases), then in layer order: of each layer the matrix (outputs x inputs, row-major), then the bias
 /// (absent where a normalisation follows), then gain and shift of the normalisation.
 public struct Network: Sendable {
   /// Sizes and kinds.
@@ -24,6 +25,8 @@ public struct Network: Sendable {
     var generator = SplitMix64(seed: seed, stream: 1)
     parameters = [Float](repeating: 0, count: shape.parameterCount)
     statistics = [Float](repeating: 0, count: shape.statisticsCount)
+    let bound = shape.stem.bound(shape.activation)
+    for place in shape.stemLayout.matrix { parameters[place] = Float((2 * generator.uniform() - 1) * bound) }
     for (index, layer) in shape.layers.enumerated() {
       let bound = Self.bound(of: layer, isHidden: index < shape.hidden.count, shape.activation)
       for place in layer.matrix { parameters[place] = Float((2 * generator.uniform() - 1) * bound) }
@@ -47,10 +50,12 @@ public struct Network: Sendable {
     parameters = weights
   }
 
-  /// `|W|^2` of the matrices before a normalisation, of all parameters where there is none.
+  /// `|W|^2` of the matrices before a normalisation, of all parameters where there is none. An embedding counts among
+  /// the former: it reaches the loss only through the first of them.
   public var weightSquaredNorm: Double {
     if shape.hidden.isEmpty || shape.normalization == .none { return VectorSums.squaredNorm(parameters) }
     var sum = 0.0
+    if case .embedding = shape.stem { sum = VectorSums.squaredNorm(parameters, in: shape.stemLayout.matrix) }
     for layer in shape.layers where layer.normalization != .none {
       sum += VectorSums.squaredNorm(parameters, in: layer.matrix)
     }

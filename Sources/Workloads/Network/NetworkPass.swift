@@ -4,6 +4,7 @@
 struct NetworkPass {
   let shape: NetworkShape
   let places: [Workspace.Places]
+  let stemPlaces: Workspace.StemPlaces
   let gradients: [Int]
   let rows: Int
   let inputs: Source
@@ -16,13 +17,14 @@ struct NetworkPass {
   }
 
   private func input(of index: Int) -> Source {
-    index == 0 ? inputs : Source(store + places[index - 1].output)
+    index == 0 ? features : Source(store + places[index - 1].output)
   }
 
   /// Works out the outputs of all layers; the last ones are logits.
   ///
   /// - Parameter statistics: running means and variances for batch normalisation; nil: those of this batch.
   func forward(statistics: Source?) {
+    forwardStem()
     for index in shape.layers.indices {
       let layer = shape.layers[index]
       let output = store + places[index].output
@@ -94,11 +96,12 @@ struct NetworkPass {
       if index < last { passActivation(index, outer) }
       passShift(index, outer, gradient)
       MatrixProduct.weightGradient(sizes(layer), outer, input(of: index), gradient + layer.matrix.lowerBound)
-      guard index > 0 else { return }
+      guard index > 0 || shape.stem != .none else { return }
       let inner = store + gradients[index % 2]
       MatrixProduct.inputGradient(sizes(layer), outer, parameters + layer.matrix.lowerBound, inner)
       outer = inner
     }
+    backwardStem(outer, gradient)
   }
 
   private func passActivation(_ index: Int, _ outer: Target) {

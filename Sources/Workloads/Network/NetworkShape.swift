@@ -16,11 +16,14 @@ public struct NetworkShape: Sendable, Hashable {
   public let activation: Activation
   /// Normalisation of the hidden layers.
   public let normalization: Normalization
+  /// What an example passes before the first layer.
+  public let stem: Stem
   /// How many parameters there are.
   public let parameterCount: Int
   /// How many running statistics there are (batch normalisation).
   public let statisticsCount: Int
   let layers: [Layer]
+  let stemLayout: Stem.Layout
 
   /// The largest number of units of a layer and of rows of a batch.
   public static let largestWidth = 1 << 16
@@ -33,20 +36,24 @@ public struct NetworkShape: Sendable, Hashable {
   ///
   /// - Throws: `TrainingError.usage` that names the size, its value and its range.
   public init(
-    inputs: Int, hidden: [Int] = [], outputs: Int, activation: Activation = .relu, normalization: Normalization = .none
+    inputs: Int, hidden: [Int] = [], outputs: Int, activation: Activation = .relu,
+    normalization: Normalization = .none, stem: Stem = .none
   ) throws(TrainingError) {
     try Self.check(inputs: inputs, hidden: hidden, outputs: outputs)
+    let stemLayout = try stem.layout(inputs: inputs)
     self.inputs = inputs
     self.hidden = hidden
     self.outputs = outputs
     self.activation = activation
     self.normalization = normalization
-    let widths = [inputs] + hidden + [outputs]
+    self.stem = stem
+    self.stemLayout = stemLayout
+    let widths = [stemLayout.features] + hidden + [outputs]
     var layers: [Layer] = []
     for index in 0...hidden.count {
       layers.append(
         Layer(
-          inputs: widths[index], outputs: widths[index + 1], after: layers.last,
+          inputs: widths[index], outputs: widths[index + 1], after: layers.last, from: stemLayout.bias.upperBound,
           normalization: index < hidden.count ? normalization : .none))
     }
     self.layers = layers
@@ -72,15 +79,42 @@ public struct NetworkShape: Sendable, Hashable {
 
   /// Geometric mean over the matrices of their root mean square, left out where that is 0; nil if none is left.
   func weightScale(of parameters: [Float]) -> Double? {
-    let logarithms = layers.compactMap { layer -> Double? in
-      let square = VectorSums.squaredNorm(parameters, in: layer.matrix) / Double(layer.matrix.count)
+    let logarithms = matrices.compactMap { matrix -> Double? in
+      let square = VectorSums.squaredNorm(parameters, in: matrix) / Double(matrix.count)
       return square > 0 && square.isFinite ? log(square) / 2 : nil
     }
     return logarithms.isEmpty ? nil : exp(logarithms.reduce(0, +) / Double(logarithms.count))
   }
 
-  /// The widest hidden or output layer.
-  var widest: Int { layers.map(\.outputs).max() ?? 0 }
+  /// Where the matrices lie: that of the stem, if there is one, and those of the layers.
+  private var matrices: [Range<Int>] { (stem == .none ? [] : [stemLayout.matrix]) + layers.map(\.matrix) }
+
+  /// The widest hidden or output layer; with a stem, what it hands on if that is wider.
+  var widest: Int { max(stem == .none ? 0 : stemLayout.features, layers.map(\.outputs).max() ?? 0) }
+}
+
+extension NetworkShape {
+  /// Numbers that stand for a token of a text.
+  public static let embeddingWidth = 16
+
+  /// Creates the shape of a network that reads these data: texts through an embedding, images as they are or through a
+  /// convolution.
+  ///
+  /// - Parameter channels: of the convolution; nil: none.
+  /// - Throws: `TrainingError.usage` that names what does not fit.
+  public init(
+    for data: DataSplit, hidden: [Int] = [], channels: Int? = nil, activation: Activation = .relu,
+    normalization: Normalization = .none
+  ) throws(TrainingError) {
+    var stem = channels.map { Stem.convolution(channels: $0) } ?? .none
+    if let vocabulary = data.training.vocabulary {
+      guard channels == nil else { throw .usage("a convolution reads images; the examples here are pieces of text") }
+      stem = .embedding(vocabulary: vocabulary, width: Self.embeddingWidth)
+    }
+    try self.init(
+      inputs: data.training.inputs, hidden: hidden, outputs: data.training.classes, activation: activation,
+      normalization: normalization, stem: stem)
+  }
 }
 
 extension NetworkShape {
@@ -94,14 +128,15 @@ extension NetworkShape {
     let normalization: Normalization
     let matrix, bias, gain, shift, mean, variance: Range<Int>
 
-    init(inputs: Int, outputs: Int, after previous: Layer?, normalization: Normalization) {
+    /// - Parameter start: where the first layer's parameters begin.
+    init(inputs: Int, outputs: Int, after previous: Layer?, from start: Int, normalization: Normalization) {
       func range(_ start: Int, _ count: Int) -> Range<Int> { start..<(start + count) }
       let width = normalization == .none ? 0 : outputs
       let tracked = normalization == .batch ? outputs : 0
       self.inputs = inputs
       self.outputs = outputs
       self.normalization = normalization
-      matrix = range(previous?.shift.upperBound ?? 0, inputs * outputs)
+      matrix = range(previous?.shift.upperBound ?? start, inputs * outputs)
       bias = range(matrix.upperBound, normalization == .none ? outputs : 0)
       gain = range(bias.upperBound, width)
       shift = range(gain.upperBound, width)

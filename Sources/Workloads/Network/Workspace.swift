@@ -16,6 +16,16 @@ struct Workspace: Sendable {
     var mean = 0, variance = 0
   }
 
+  /// Where the numbers of the stem lie in ``store``.
+  struct StemPlaces: Sendable {
+    /// What it hands on: rows x features.
+    var output = 0
+    /// Inputs of its activation, where the derivative needs them: rows x features.
+    var input = 0
+    /// Neighbourhoods of the pixels (convolution): rows x positions x 9.
+    var patches = 0
+  }
+
   /// The most rows it can hold.
   let capacity: Int
   /// Rows in use.
@@ -27,6 +37,7 @@ struct Workspace: Sendable {
   /// Everything else.
   var store: [Float]
   let places: [Places]
+  let stemPlaces: StemPlaces
   /// The two buffers for gradients of outputs: rows x the widest layer; layers take turns.
   let gradients: [Int]
 
@@ -50,6 +61,14 @@ struct Workspace: Sendable {
       }
       return places
     }
+    var stem = StemPlaces()
+    let layout = shape.stemLayout
+    if shape.stem != .none { stem.output = take(capacity * layout.features) }
+    if case .convolution = shape.stem {
+      stem.patches = take(capacity * layout.positions * Stem.kernel)
+      if shape.activation.keepsInput { stem.input = take(capacity * layout.features) }
+    }
+    stemPlaces = stem
     gradients = [take(capacity * shape.widest), take(capacity * shape.widest)]
     self.capacity = capacity
     inputs = [Float](repeating: 0, count: capacity * shape.inputs)

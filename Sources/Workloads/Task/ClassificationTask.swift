@@ -1,7 +1,8 @@
 public import Rheostat
 public import Training
 
-/// Trains a network to tell the classes of images apart: a `TrainingTask` that supplies every signal of a gradient.
+/// Trains a network to tell the classes of images apart, or the next byte of a text: a `TrainingTask` that supplies every
+/// signal of a gradient.
 ///
 /// All readings of an update are taken before it, at the parameters where its gradient is. Measuring changes nothing:
 /// the weights are the same bits whichever signals are asked for.
@@ -10,7 +11,7 @@ public import Training
 ///     var task = try ClassificationTask(data, hidden: [256], optimizer: OptimizerSettings(.momentum), batch: 32)
 ///     let outcome = try task.step(Update(rate: 0.1), measuring: Signals(.trainingLoss))
 public struct ClassificationTask: TrainingTask {
-  /// The images.
+  /// The examples.
   public let data: DataSplit
   /// The network as it is now.
   public internal(set) var network: Network
@@ -39,22 +40,23 @@ public struct ClassificationTask: TrainingTask {
   /// Creates a task.
   ///
   /// - Parameters:
-  ///   - data: images to train on and images held out.
+  ///   - data: examples to train on and examples held out.
   ///   - hidden: units of each hidden layer; none: softmax regression.
+  ///   - channels: of a convolution before the layers; nil: none.
   ///   - activation: nonlinearity of the hidden layers.
   ///   - normalization: normalisation of the hidden layers.
   ///   - optimizer: optimizer and its constants.
-  ///   - batch: images in a batch, from 1 (2 with batch normalisation) to all.
-  ///   - seed: seed of the weights and of the order of the images.
+  ///   - batch: examples in a batch, from 1 (2 with batch normalisation) to all.
+  ///   - seed: seed of the weights and of the order of the examples.
   ///   - weights: parameters to start from, in the order of ``Network/parameters``; nil: random ones.
   /// - Throws: `TrainingError` with a sentence that names what is wrong.
   public init(
-    _ data: DataSplit, hidden: [Int] = [], activation: Activation = .relu, normalization: Normalization = .none,
-    optimizer: OptimizerSettings, batch: Int = 32, seed: UInt64 = 1, weights: [Float]? = nil
+    _ data: DataSplit, hidden: [Int] = [], channels: Int? = nil, activation: Activation = .relu,
+    normalization: Normalization = .none, optimizer: OptimizerSettings, batch: Int = 32, seed: UInt64 = 1,
+    weights: [Float]? = nil
   ) throws(TrainingError) {
     let shape = try NetworkShape(
-      inputs: data.training.inputs, hidden: hidden, outputs: data.training.classes, activation: activation,
-      normalization: normalization)
+      for: data, hidden: hidden, channels: channels, activation: activation, normalization: normalization)
     try Self.check(batch, data.training.count, normalization)
     self.data = data
     self.batch = batch
@@ -73,7 +75,7 @@ public struct ClassificationTask: TrainingTask {
     let most = min(images, NetworkShape.largestWidth)
     guard batch >= least, batch <= most else {
       throw .usage(
-        "a batch must hold from \(least) to \(most) images\(least == 2 ? " with batch normalisation" : ""); got \(batch)"
+        "a batch must hold from \(least) to \(most) examples\(least == 2 ? " with batch normalisation" : ""); got \(batch)"
       )
     }
   }

@@ -51,7 +51,7 @@ import Training
       _ = try Dataset(inputs: inputs, classes: classes, scale: 1, pixels: pixels, labels: labels)
     }
     #expect(throws: Never.self) { try make([1, 2], [2]) }
-    #expect(throws: TrainingError.data("image 0 has the label 3; the largest of 3 classes is 2")) {
+    #expect(throws: TrainingError.data("example 0 has the label 3; the largest of 3 classes is 2")) {
       try make([1, 2], [3])
     }
     #expect(throws: TrainingError.self) { try make([1, 2, 3], [0]) }

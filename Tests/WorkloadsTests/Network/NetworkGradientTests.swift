@@ -9,15 +9,15 @@ import Training
 
   /// A network with every parameter random, so that no gain is 1 and no bias 0.
   static func network(_ kind: Kind) throws -> Network {
-    var network = Network(try kind.shape(), seed: seed)
+    var network = Network(try kind.smallShape(), seed: seed)
     var generator = SplitMix64(seed: seed, stream: 9)
     try network.load(network.parameters.map { $0 + Float(0.3 * generator.normal()) })
     return network
   }
 
-  @Test(arguments: Kind.all) func agreesWithFiniteDifferences(_ kind: Kind) throws {
+  @Test(arguments: Kind.all + Kind.stems) func agreesWithFiniteDifferences(_ kind: Kind) throws {
     let network = try Self.network(kind)
-    let data = try SmallData.set(8, seed: Self.seed)
+    let data = try SmallData.set(8, for: kind, seed: Self.seed)
     var work = Workspace(network.shape, capacity: 10)
     var gradient = [Float](repeating: .nan, count: network.parameters.count)
     data.fill(&work, with: 0..<8)
@@ -35,9 +35,9 @@ import Training
     }
   }
 
-  @Test(arguments: Kind.all) func evaluationUsesRunningStatistics(_ kind: Kind) throws {
+  @Test(arguments: Kind.all + Kind.stems) func evaluationUsesRunningStatistics(_ kind: Kind) throws {
     var network = try Self.network(kind)
-    let data = try SmallData.set(9, seed: Self.seed)
+    let data = try SmallData.set(9, for: kind, seed: Self.seed)
     var generator = SplitMix64(seed: Self.seed, stream: 3)
     for layer in network.shape.layers {
       for place in layer.mean { network.statistics[place] = Float(generator.normal()) }
@@ -87,5 +87,21 @@ import Training
     // What is left is epsilon: 1e-5 beside variances of 0.1 and more.
     #expect(abs(network.gradient(&work, into: &gradient) - before) < 1e-3)
     #expect(abs(network.weightSquaredNorm - 16 * square) < 1e-9 * square)
+  }
+
+  @Test func anEmbeddingBeforeANormalisationIsScaleInvariant() throws {
+    let kind = Kind(hidden: [9], normalization: .layer, isText: true)
+    var network = try Self.network(kind)
+    let data = try SmallData.set(8, for: kind, seed: Self.seed)
+    var work = Workspace(network.shape, capacity: 8)
+    var gradient = network.parameters
+    data.fill(&work, with: 0..<8)
+    let (loss, square) = (network.gradient(&work, into: &gradient), network.weightSquaredNorm)
+    let table = network.shape.stemLayout.matrix
+    let added = 15 * VectorSums.squaredNorm(network.parameters, in: table)
+    for place in table { network.parameters[place] *= 4 }
+    // What is left is epsilon: 1e-5 beside variances of 1 and more.
+    #expect(abs(network.gradient(&work, into: &gradient) - loss) < 1e-4)
+    #expect(abs(network.weightSquaredNorm - square - added) < 1e-9 * added)
   }
 }

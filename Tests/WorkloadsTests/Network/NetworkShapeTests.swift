@@ -13,9 +13,11 @@ import Training
   }
 
   @Test func partsFollowEachOtherWithoutGaps() throws {
-    for kind in Kind.all {
-      let shape = try kind.shape()
-      var (place, seen) = (0, 0)
+    for kind in Kind.all + Kind.stems {
+      let shape = try kind.smallShape()
+      #expect(shape.stemLayout.matrix.lowerBound == 0)
+      #expect(shape.stemLayout.bias.lowerBound == shape.stemLayout.matrix.upperBound)
+      var (place, seen) = (shape.stemLayout.bias.upperBound, 0)
       for layer in shape.layers {
         for part in [layer.matrix, layer.bias, layer.gain, layer.shift] {
           #expect(part.lowerBound == place)

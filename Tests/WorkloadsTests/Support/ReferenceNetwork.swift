@@ -23,6 +23,7 @@ struct ReferenceNetwork {
       defer { place += count }
       return Array(parameters[place..<(place + count)])
     }
+    rows = throughStem(rows, next)
     for (depth, width) in (shape.hidden + [shape.outputs]).enumerated() {
       let isHidden = depth < shape.hidden.count
       let inputs = rows[0].count
@@ -41,6 +42,36 @@ struct ReferenceNetwork {
       if isHidden { rows = rows.map { $0.map(activated) } }
     }
     return rows
+  }
+
+  private func throughStem(_ rows: [[Double]], _ next: (Int) -> [Double]) -> [[Double]] {
+    switch shape.stem {
+    case .none: return rows
+    case .embedding(let vocabulary, let width):
+      let table = next(vocabulary * width)
+      return rows.map { row in row.flatMap { table[(Int($0) * width)..<((Int($0) + 1) * width)] } }
+    case .convolution(let channels):
+      let (kernels, bias) = (next(9 * channels), next(channels))
+      return rows.map { convolved($0, kernels, bias).map(activated) }
+    }
+  }
+
+  /// `y[i][j][k] = b[k] + sum over u, v in 0..<3 of w[k][u][v] x[2 i + u - 1][2 j + v - 1]`, 0 beyond the border.
+  private func convolved(_ image: [Double], _ kernels: [Double], _ bias: [Double]) -> [Double] {
+    let side = (1...).first { $0 * $0 >= image.count }!
+    func pixel(_ y: Int, _ x: Int) -> Double {
+      (0..<side).contains(y) && (0..<side).contains(x) ? image[y * side + x] : 0
+    }
+    var outputs: [Double] = []
+    for y in stride(from: 0, to: side, by: 2) {
+      for x in stride(from: 0, to: side, by: 2) {
+        for (channel, bias) in bias.enumerated() {
+          outputs.append(
+            (0..<9).reduce(bias) { $0 + kernels[channel * 9 + $1] * pixel(y + $1 / 3 - 1, x + $1 % 3 - 1) })
+        }
+      }
+    }
+    return outputs
   }
 
   private func normalized(_ rows: [[Double]], _ seen: inout Int) -> [[Double]] {

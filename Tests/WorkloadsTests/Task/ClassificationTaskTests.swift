@@ -6,9 +6,11 @@ import Training
 
 @Suite struct ClassificationTaskTests {
   static let kinds: [(OptimizerKind, Kind)] = OptimizerKind.allCases.flatMap { optimizer in
-    [Kind(hidden: []), Kind(hidden: [5, 4], normalization: .layer), Kind(hidden: [5], normalization: .batch)].map {
-      (optimizer, $0)
-    }
+    [
+      Kind(hidden: []), Kind(hidden: [5, 4], normalization: .layer), Kind(hidden: [5], normalization: .batch),
+      Kind(hidden: [4], normalization: .layer, isText: true),
+      Kind(hidden: [4], activation: .gelu, channels: 2, inputs: 25),
+    ].map { (optimizer, $0) }
   }
 
   static func train(_ task: inout ClassificationTask, _ steps: Int, _ signals: Signals = []) throws -> [Double] {
@@ -149,7 +151,7 @@ import Training
   }
 
   @Test(arguments: [0, -1, 27, Int.max]) func impossibleBatchesAreRefused(_ batch: Int) throws {
-    #expect(throws: TrainingError.usage("a batch must hold from 1 to 26 images; got \(batch)")) {
+    #expect(throws: TrainingError.usage("a batch must hold from 1 to 26 examples; got \(batch)")) {
       try SignalTests.task(batch: batch)
     }
     #expect(throws: TrainingError.self) {

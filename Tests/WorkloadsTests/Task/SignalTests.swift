@@ -13,8 +13,9 @@ import Training
     batch: Int = 6
   ) throws -> ClassificationTask {
     try ClassificationTask(
-      SmallData.split(), hidden: kind.hidden, activation: kind.activation, normalization: kind.normalization,
-      optimizer: OptimizerSettings(optimizer, weightDecay: decay), batch: batch, seed: 4)
+      SmallData.split(for: kind), hidden: kind.hidden, channels: kind.channels, activation: kind.activation,
+      normalization: kind.normalization, optimizer: OptimizerSettings(optimizer, weightDecay: decay), batch: batch,
+      seed: 4)
   }
 
   static func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
