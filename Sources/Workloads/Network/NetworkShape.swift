@@ -79,6 +79,16 @@ public struct NetworkShape: Sendable, Hashable {
     return logarithms.isEmpty ? nil : exp(logarithms.reduce(0, +) / Double(logarithms.count))
   }
 
+  /// `|W|^2` of the matrices before a normalisation, of all parameters where there is none.
+  func weightSquaredNorm(of parameters: [Float]) -> Double {
+    if hidden.isEmpty || normalization == .none { return VectorSums.squaredNorm(parameters) }
+    var sum = 0.0
+    for layer in layers where layer.normalization != .none {
+      sum += VectorSums.squaredNorm(parameters, in: layer.matrix)
+    }
+    return sum
+  }
+
   /// The widest hidden or output layer.
   var widest: Int { layers.map(\.outputs).max() ?? 0 }
 }
