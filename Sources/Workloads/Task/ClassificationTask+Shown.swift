@@ -1,6 +1,14 @@
-internal import Training
+public import Training
 
 extension ClassificationTask {
+  /// The same task with another optimizer, which has made no update; weights, data and moving average stay.
+  public func with(_ settings: OptimizerSettings) -> ClassificationTask {
+    var task = self
+    task.optimizer = Optimizer(settings, count: trained.parameters.count)
+    task.shown = task.optimizer.averages || average != nil ? ShownNetwork(trained, data.training.count, batch) : nil
+    return task
+  }
+
   /// The network as users get it, a copy: the average of a schedule-free optimizer, the moving average where there is
   /// one, otherwise the network that is trained.
   ///

@@ -19,7 +19,7 @@ public struct ClassificationTask: TrainingTask {
   /// The network that is trained: where gradients are taken.
   private(set) var trained: Network
   /// The optimizer as it is now.
-  public private(set) var optimizer: Optimizer<Float>
+  public internal(set) var optimizer: Optimizer<Float>
   /// Images in a batch.
   public let batch: Int
 
