@@ -2,18 +2,18 @@
 ///
 ///     stream.decide(.rampEnded, step: clock.step, rate: rate)
 ///     stream.follow(inner, offset: offset)
-public struct DecisionStream: Sendable, Codable, Hashable {
+package struct DecisionStream: Sendable, Codable, Hashable {
   /// The last decision, of either.
-  public private(set) var last: Decision?
+  package private(set) var last: Decision?
   /// The number of the last decision, 0 before the first.
-  public var number: Int { last?.number ?? 0 }
+  package var number: Int { last?.number ?? 0 }
   private(set) var seen = 0
 
   /// Creates a stream without a decision.
-  public init() {}
+  package init() {}
 
   /// Records a decision of the wrapper.
-  public mutating func decide(_ reason: Reason, step: Int, rate: Double, _ values: [Double] = []) {
+  package mutating func decide(_ reason: Reason, step: Int, rate: Double, _ values: [Double] = []) {
     last = Decision(following: last, step: step, rate: rate, reason: reason, values: values)
   }
 
@@ -21,7 +21,7 @@ public struct DecisionStream: Sendable, Codable, Hashable {
   ///
   /// - Returns: whether there was a new one.
   @discardableResult
-  public mutating func follow(_ part: any Controller, offset: Int = 0, rate: Double? = nil) -> Bool {
+  package mutating func follow(_ part: any Controller, offset: Int = 0, rate: Double? = nil) -> Bool {
     guard part.decisionNumber != seen, let inner = part.decision else { return false }
     seen = inner.number
     last = Decision(
@@ -36,14 +36,14 @@ public struct DecisionStream: Sendable, Codable, Hashable {
   }
 
   /// Notes the number of a decision that the wrapper's own replaces.
-  public mutating func overlook(_ part: any Controller) { seen = part.decisionNumber }
+  package mutating func overlook(_ part: any Controller) { seen = part.decisionNumber }
 }
 
 extension Needs {
   /// The needs of parts that stand in one stack.
   ///
   /// - Throws: ``ControllerError/configuration(place:_:)`` if two of them use the same slot.
-  public static func stack(_ parts: [Needs], at place: String) throws(ControllerError) -> Needs {
+  package static func stack(_ parts: [Needs], at place: String) throws(ControllerError) -> Needs {
     var whole = Needs()
     for part in parts {
       if let slot = whole.slots.intersection(part.slots).elements.first {
