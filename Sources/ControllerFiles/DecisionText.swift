@@ -85,7 +85,8 @@ private struct DecisionText {
   /// What a range test found; a rule without a suggestion has the value 0.
   private var range: String {
     guard decision.reason == .rangeFound else {
-      return "The range test of \(updates("steps")) suggests no learning rate: over \(value("rates")) rates its loss fell by "
+      return
+        "The range test of \(updates("steps")) suggests no learning rate: over \(value("rates")) rates its loss fell by "
         + "\(value("fall")), and noise alone makes \(value("noise")); \(value("chosen")) is taken."
     }
     let rules = ["steepest", "valley", "minimum"].map { rule in

@@ -77,7 +77,8 @@ public enum Reason: String, Sendable, Codable, CaseIterable, Hashable {
     case .validationScored: ["stage", "steps"]
     case .rangeFound:
       [
-        "chosen", "steepest", "steepestConfidence", "valley", "valleyConfidence", "minimum", "minimumConfidence", "steps",
+        "chosen", "steepest", "steepestConfidence", "valley", "valleyConfidence", "minimum", "minimumConfidence",
+        "steps",
       ]
     case .rangeUnclear: ["chosen", "steps", "rates", "fall", "noise"]
     }

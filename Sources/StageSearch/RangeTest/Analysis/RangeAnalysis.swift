@@ -7,8 +7,9 @@ internal import Glibc
 /// rates the mean counts; more than 400 rates are averaged to 400 at most. Losses above the start count as high as the
 /// smoothed loss lies deep below it at most, so that an explosion does not reach over to what came before it.
 ///
-/// There is a suggestion only if the curve falls, from its mean over the first tenth to its lowest point, by more than
-/// four standard errors of such a difference. The first tenth (and half a window) gives no suggestion.
+/// The first tenth, or half a window if that is more, is left out by every rule. There is a suggestion only if the rest
+/// of the curve falls to its lowest point, from the highest before it, by more than four standard errors of such a
+/// difference.
 ///
 /// The confidence is the share of 200 resamples (residuals of the curve with random signs, which keep noise that grows
 /// with the rate where it is; seeded, so always the same) whose suggestion by the same rule lies within a factor of two.
@@ -50,7 +51,7 @@ public struct RangeAnalysis: Sendable, Hashable {
 
   /// The smoothed curve, by rising rate; empty if there is none.
   public let curve: [Point]
-  /// How far the smoothed loss falls from its start; 0 if there is no curve.
+  /// How far the smoothed loss falls to its lowest point; 0 if there is no curve.
   public let fall: Double
   /// The fall that noise alone may make; 0 if there is no curve.
   public let noise: Double

@@ -42,7 +42,10 @@ struct RangeCurve {
     // Infinite if it overflows: then nothing is capped, and nothing needs to be.
     let cap = lowest < start ? start + (start - lowest) : .infinity
     let size = losses.reduce(0) { max($0, abs(min($1, cap))) }
-    guard size > 0 else { return pairs = pairs.map { ($0.place, 0) } }
+    guard size > 0 else {
+      pairs = pairs.map { ($0.place, 0) }
+      return
+    }
     let relative = losses.map { min($0, cap) / size - start / size }
     let spread = relative.reduce(0) { max($0, abs($1)) }
     unit = spread > 0 ? spread : 1

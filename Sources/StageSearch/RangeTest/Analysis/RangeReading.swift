@@ -3,7 +3,7 @@ internal import Glibc
 /// A smoothed curve and what the rules read off it.
 struct RangeReading {
   let smooth: LocalLine.Curve
-  /// How far the curve falls from its start, scaled.
+  /// How far the curve falls to its lowest point from the highest before it, scaled.
   let fall: Double
   /// The fall that noise may make, scaled.
   let threshold: Double
@@ -26,8 +26,7 @@ struct RangeReading {
     edge = max(smoother.half, losses.count / 10)
     let values = smooth.values
     lowest = (edge..<values.count).min { values[$0] < values[$1] } ?? edge
-    let start = values[..<edge].reduce(0, +) / Double(edge)
-    fall = start - values[lowest]
+    fall = values[edge...lowest].reduce(values[lowest], max) - values[lowest]
     let sd = Self.noise(losses, upTo: lowest)
     threshold = Self.errors * sd * (smoother.variance(edge) + smoother.variance(lowest)).squareRoot()
   }
@@ -70,10 +69,15 @@ struct RangeReading {
 
   /// fastai's rule on the places after the edge.
   private func valley() throws(RangeRefusal) -> Double {
-    let (end, length) = Self.longestFall(smooth.values[edge...])
-    let place = end - length + length / 3 + length / 6
+    let place = Self.valley(of: smooth.values[edge...])
     guard place > edge else { throw .atTheEdge }
     return places[place]
+  }
+
+  /// The middle of the longest falling subsequence, taken as if it were without gaps.
+  static func valley(of values: ArraySlice<Double>) -> Int {
+    let (end, length) = longestFall(values)
+    return end - length + length / 3 + length / 6
   }
 
   private func minimum() throws(RangeRefusal) -> Double {

@@ -32,7 +32,8 @@ public enum RangeRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     case .flat(let fall, let noise):
       "the loss is flat: it fell by \(fall), and noise alone makes \(noise); go on to a larger rate, take more steps or "
         + "larger batches"
-    case .atTheEdge: "it would lie among the first rates, where the curve is no more than noise; begin at a smaller rate"
+    case .atTheEdge:
+      "it would lie among the first rates, where the curve is no more than noise; begin at a smaller rate"
     case .stillFalling: "the loss still falls at the largest rate, so there is no minimum; go on to a larger rate"
     case .belowRange(let rate):
       "a tenth of the rate at the minimum is \(rate), below the rates that were tried; begin at a smaller rate"
