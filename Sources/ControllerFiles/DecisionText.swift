@@ -55,6 +55,7 @@ private struct DecisionText {
     case .rampEnded, .anchorTaken, .trialEnded, .trialStoodIn, .trialFailed, .rateChosen, .searchSkipped, .stageEnded,
       .validationScored:
       search
+    case .rangeFound, .rangeUnclear: range
     }
   }
 
@@ -79,6 +80,20 @@ private struct DecisionText {
       "\(stage) ended: a loss of \(value("expected")) was expected from \(value("chosen")), \(value("happened")) came."
     default: "\(stage): from now on trials are scored by validation losses, and stages have \(updates("steps"))."
     }
+  }
+
+  /// What a range test found; a rule without a suggestion has the value 0.
+  private var range: String {
+    guard decision.reason == .rangeFound else {
+      return
+        "The range test of \(updates("steps")) suggests no learning rate: over \(value("rates")) rates its loss fell by "
+        + "\(value("fall")), and noise alone makes \(value("noise")); \(value("chosen")) is taken."
+    }
+    let rules = ["steepest", "valley", "minimum"].map { rule in
+      number(rule) > 0 ? "\(rule) \(value(rule)) (confidence \(value(rule + "Confidence")))" : "\(rule) none"
+    }
+    return "The range test of \(updates("steps")) suggests \(rules.joined(separator: ", ")); "
+      + "\(value("chosen")) is taken."
   }
 
   private var stage: String { "Stage \(value("stage"))" }

@@ -4,6 +4,7 @@ public import RateControl
 public enum Searches {
   /// Their catalogue entries. To add one, write its file and name its entry here.
   public static let entries: [CatalogEntry] = [
-    AnnealedSearch.entry
+    AnnealedSearch.entry,
+    RangeTest.entry,
   ]
 }

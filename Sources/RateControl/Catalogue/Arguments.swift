@@ -31,6 +31,14 @@ public struct Arguments: Sendable {
     return Arguments(entry: entry, values: values, site: changed, catalog: catalog)
   }
 
+  /// The same arguments in a loop without a base rate: a part that can be made so names its own.
+  package var withoutBaseRate: Arguments {
+    var changed = site
+    changed.plan.baseRate = nil
+    changed.run.baseRate = nil
+    return Arguments(entry: entry, values: values, site: changed, catalog: catalog)
+  }
+
   /// A value as it was written.
   public func written(_ name: String) -> Configuration.Value? { values[name] }
 

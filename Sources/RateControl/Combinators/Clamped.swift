@@ -118,7 +118,7 @@ extension Clamped {
 
 extension KeyedDecodingContainer {
   /// A count of 0 or more.
-  func decodeCount(forKey key: Key) throws -> Int {
+  package func decodeCount(forKey key: Key) throws -> Int {
     let count = try decode(Int.self, forKey: key)
     guard (0...RunPlan.largestTotal).contains(count) else {
       throw ControllerError.state("the stored \(key.stringValue) must be a count from 0 to 2^53; it is \(count)")
@@ -127,7 +127,7 @@ extension KeyedDecodingContainer {
   }
 
   /// A finite number inside an interval.
-  func decodeNumber(forKey key: Key, in interval: Interval) throws -> Double {
+  package func decodeNumber(forKey key: Key, in interval: Interval) throws -> Double {
     let number = try decode(Double.self, forKey: key)
     guard number.isFinite, interval.contains(number) else {
       throw ControllerError.state("the stored \(key.stringValue) must lie in \(interval); it is \(number)")

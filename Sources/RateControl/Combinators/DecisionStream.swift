@@ -1,12 +1,19 @@
 /// The decisions of a wrapper that also decides by itself: its own and those of the parts, numbered without a gap.
-struct DecisionStream: Sendable, Codable, Hashable {
-  private(set) var last: Decision?
+///
+///     stream.decide(.rampEnded, step: clock.step, rate: rate)
+///     stream.follow(inner, offset: offset)
+package struct DecisionStream: Sendable, Codable, Hashable {
+  /// The last decision, of either.
+  package private(set) var last: Decision?
   /// The number of the last decision, 0 before the first.
-  var number: Int { last?.number ?? 0 }
+  package var number: Int { last?.number ?? 0 }
   private(set) var seen = 0
 
+  /// Creates a stream without a decision.
+  package init() {}
+
   /// Records a decision of the wrapper.
-  mutating func decide(_ reason: Reason, step: Int, rate: Double, _ values: [Double] = []) {
+  package mutating func decide(_ reason: Reason, step: Int, rate: Double, _ values: [Double] = []) {
     last = Decision(following: last, step: step, rate: rate, reason: reason, values: values)
   }
 
@@ -14,7 +21,7 @@ struct DecisionStream: Sendable, Codable, Hashable {
   ///
   /// - Returns: whether there was a new one.
   @discardableResult
-  mutating func follow(_ part: any Controller, offset: Int = 0, rate: Double? = nil) -> Bool {
+  package mutating func follow(_ part: any Controller, offset: Int = 0, rate: Double? = nil) -> Bool {
     guard part.decisionNumber != seen, let inner = part.decision else { return false }
     seen = inner.number
     last = Decision(
@@ -29,14 +36,14 @@ struct DecisionStream: Sendable, Codable, Hashable {
   }
 
   /// Notes the number of a decision that the wrapper's own replaces.
-  mutating func overlook(_ part: any Controller) { seen = part.decisionNumber }
+  package mutating func overlook(_ part: any Controller) { seen = part.decisionNumber }
 }
 
 extension Needs {
   /// The needs of parts that stand in one stack.
   ///
   /// - Throws: ``ControllerError/configuration(place:_:)`` if two of them use the same slot.
-  static func stack(_ parts: [Needs], at place: String) throws(ControllerError) -> Needs {
+  package static func stack(_ parts: [Needs], at place: String) throws(ControllerError) -> Needs {
     var whole = Needs()
     for part in parts {
       if let slot = whole.slots.intersection(part.slots).elements.first {

@@ -50,6 +50,10 @@ public enum Reason: String, Sendable, Codable, CaseIterable, Hashable {
   case stageEnded
   /// From now on trials are scored by validation losses.
   case validationScored
+  /// A range test ended and suggests a rate, which is taken.
+  case rangeFound
+  /// A range test ended and suggests none: the fallback is taken.
+  case rangeUnclear
 
   /// The names of the values of a decision with this reason, in order; eight at most.
   public var valueNames: [String] {
@@ -71,6 +75,12 @@ public enum Reason: String, Sendable, Codable, CaseIterable, Hashable {
     case .searchSkipped: ["stage", "trials", "chosen", "searched"]
     case .stageEnded: ["stage", "chosen", "expected", "happened"]
     case .validationScored: ["stage", "steps"]
+    case .rangeFound:
+      [
+        "chosen", "steepest", "steepestConfidence", "valley", "valleyConfidence", "minimum", "minimumConfidence",
+        "steps",
+      ]
+    case .rangeUnclear: ["chosen", "steps", "rates", "fall", "noise"]
     }
   }
 }
