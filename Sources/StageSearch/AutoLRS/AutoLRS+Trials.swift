@@ -138,7 +138,7 @@ extension AutoLRS {
 
   private func score() -> TrialScore? {
     guard settings.dialect == .original else {
-      return TrialScore(state.curve, horizon: state.lengths.commitSteps, model: settings.forecast)
+      return .forecast(state.curve, horizon: state.lengths.commitSteps, model: settings.forecast)
     }
     let isValidation = isScoredByValidation
     let losses = Array(state.curve.losses.suffix(state.lengths.trialSteps))

@@ -50,30 +50,27 @@ struct TrialScore {
   /// The score of a curve; nil if it holds no loss.
   ///
   /// - Parameter horizon: the step to which the losses are forecast.
-  init?(_ curve: TrialCurve, horizon: Int, model: LossModel) {
-    guard !curve.losses.isEmpty else { return nil }
+  static func forecast(_ curve: TrialCurve, horizon: Int, model: LossModel) -> TrialScore? {
     let series = try? LossSeries(curve.losses, steps: curve.steps)
     guard let series, let forecast = try? model.forecast(series, at: min(Double(horizon), 1e15)) else {
-      self.init(lastTenthOf: curve.losses)
-      return
+      return lastTenth(of: curve.losses)
     }
-    (value, deviation, isStandIn) = (forecast.mean, forecast.sd, false)
+    return TrialScore(value: forecast.mean, deviation: forecast.sd, isStandIn: false)
   }
 
-  /// The score of the published code: places count, not steps.
-  init?(original losses: [Double], place: Double, isValidation: Bool) {
-    guard !losses.isEmpty else { return nil }
+  /// The score of the published code, in which places count and not steps; nil if there is no loss.
+  static func original(_ losses: [Double], place: Double, isValidation: Bool) -> TrialScore? {
     guard let forecast = OriginalForecast(losses, at: place, isValidation: isValidation) else {
-      self.init(lastTenthOf: losses)
-      return
+      return lastTenth(of: losses)
     }
-    (value, deviation, isStandIn) = (forecast.value, 0, !forecast.isExact)
+    return TrialScore(value: forecast.value, deviation: 0, isStandIn: !forecast.isExact)
   }
 
   /// The mean of the last tenth, one loss at least.
-  private init(lastTenthOf losses: [Double]) {
+  private static func lastTenth(of losses: [Double]) -> TrialScore? {
+    guard !losses.isEmpty else { return nil }
     let tail = losses.suffix(max(1, Int((Double(losses.count) / 10).rounded())))
-    value = tail.reduce(0) { $0 + $1 / Double(tail.count) }
-    (deviation, isStandIn) = (0, true)
+    let mean = tail.reduce(0) { $0 + $1 / Double(tail.count) }
+    return TrialScore(value: mean, deviation: 0, isStandIn: true)
   }
 }
