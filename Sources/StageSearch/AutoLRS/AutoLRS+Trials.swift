@@ -143,7 +143,7 @@ extension AutoLRS {
     let isValidation = isScoredByValidation
     let losses = Array(state.curve.losses.suffix(state.lengths.trialSteps))
     let horizon = isValidation ? state.tau / validationInterval : state.tau
-    guard var score = TrialScore(original: losses, place: Double(horizon), isValidation: isValidation) else {
+    guard var score = TrialScore.original(losses, place: Double(horizon), isValidation: isValidation) else {
       return nil
     }
     // A jump of the loss makes the forecast worthless; the published code compares with the first loss of the run.
