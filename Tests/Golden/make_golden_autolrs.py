@@ -2,11 +2,11 @@
 """Writes autolrs.json beside it: forecasts of the original AutoLRS's forecaster, for `dialect=original`.
 
     pip install numpy scipy
-    python3 make_golden_autolrs.py DIRECTORY [--every 5] [--out autolrs.json]
+    python3 make_golden_autolrs.py DIRECTORY [--share 0.15] [--seed 1] [--out autolrs.json]
 
 DIRECTORY holds loss series as *.csv or *.csv.gz with the columns stage, lr, kind (train or val), step, loss. Taken are
 the first 100, 200, 400 or 800 training losses of a series, forecast to ten times as far, and the first 16 validation
-losses at every sixth step, forecast to the 166th; of the finite ones every fifth.
+losses at every sixth step, forecast to the 166th; of the finite ones a random share.
 
 Written from a description of what YuchenJin/autolrs does, not from its code: ten passes (one on validation losses) of
 a smoothing spline of degree 2 with SciPy's standard smoothing; the round(3 %) points of the largest residuals (one on
@@ -97,10 +97,12 @@ def cases(folder):
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("folder")
-    ap.add_argument("--every", type=int, default=5)
+    ap.add_argument("--share", type=float, default=0.15)
+    ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--out", default=os.path.join(os.path.dirname(os.path.abspath(__file__)), "autolrs.json"))
     args = ap.parse_args()
-    found = list(cases(args.folder))[:: args.every]
+    chance = np.random.default_rng(args.seed)
+    found = [case for case in cases(args.folder) if chance.random() < args.share]
     with open(args.out, "w") as file:
         json.dump({"cases": found}, file, separators=(",", ":"))
     for kind in [False, True]:
