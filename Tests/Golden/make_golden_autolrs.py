@@ -5,7 +5,7 @@
     python3 make_golden_autolrs.py DIRECTORY [--share 0.15] [--seed 1] [--out autolrs.json]
 
 DIRECTORY holds loss series as *.csv or *.csv.gz with the columns stage, lr, kind (train or val), step, loss. Taken are
-the first 100, 200, 400 or 800 training losses of a series, forecast to ten times as far, and the first 16 validation
+the first 100, 200 or 400 training losses of a series, forecast to ten times as far, and the first 16 validation
 losses at every sixth step, forecast to the 166th; of the finite ones a random share.
 
 Written from a description of what YuchenJin/autolrs does, not from its code: ten passes (one on validation losses) of
@@ -81,7 +81,7 @@ def series(folder):
 
 
 def cases(folder):
-    lengths = [100, 100, 100, 200, 400, 800]
+    lengths = [100, 100, 200, 400]
     for number, (name, kind, losses) in enumerate(series(folder)):
         if kind == "val":
             y, at = [losses[step] for step in range(0, 96, 6)], 166

@@ -79,12 +79,17 @@ extension AutoLRS {
   ///
   /// - Parameter happened: the validation loss; nil: the mean training loss around the end, if one was read.
   mutating func endStage(happened: Double?) {
-    let (stage, expected) = (state.stage, state.expected)
     let outcome = happened ?? (state.levelCount > 0 ? state.level : nil)
+    if let expected = state.expected, let outcome {
+      decide(.stageEnded, Double(state.stage), state.rate, expected, outcome)
+    }
     grow()
-    if left == 0, !state.clock.over, settings.dialect == .paper { beginAnneal() } else { state.phase = .saving }
-    guard let expected, let outcome else { return }
-    decide(.stageEnded, Double(stage), state.lastChosen ?? state.rate, expected, outcome)
+    if left == 0, !state.clock.over, settings.dialect == .paper {
+      beginAnneal()
+    } else {
+      state.phase = .saving
+      prepareSearch()
+    }
   }
 
   /// The next stage: tau and tau' double up to the largest.
@@ -141,7 +146,10 @@ extension AutoLRS {
       if left == 0, !state.clock.over, settings.dialect == .paper { beginAnneal() }
     case .anneal:
       (state.annealFrom, state.annealStart) = (present, state.clock.step)
-      if left > 0 { state.phase = .saving }
+      if left > 0 {
+        state.phase = .saving
+        prepareSearch()
+      }
     case .saving, .validatingStage, .restoringForCommit, .restoringAfterDivergence: break
     }
   }

@@ -17,19 +17,24 @@ extension AutoLRS {
   /// Updates between two validations of a trial: sixteen fall into one of 16 updates or more.
   var validationInterval: Int { max(1, state.lengths.trialSteps / 16) }
 
-  /// The checkpoint is kept: an empty model and the first trial.
-  mutating func beginSearch() {
+  /// Before a stage: an empty model, and the first rate to try.
+  mutating func prepareSearch() {
     state.trials.removeAll(keepingCapacity: true)
+    state.trials.reserveCapacity(settings.trials)
+    state.curve.reserve(state.trialSteps + 1)
+    let seed = UInt64(settings.seed) &* 1_000_003 &+ UInt64(state.stage)
+    state.search = try? BayesianSearch(low: settings.low, high: settings.high, seed: seed)
+    suggest()
+  }
+
+  /// The checkpoint is kept: the first trial.
+  mutating func beginSearch() {
     state.expected = nil
     guard
       let lengths = StageLengths(
         trialSteps: state.trialSteps, tau: state.tau, left: settings.dialect == .paper ? left : nil, settings: settings)
     else { return commitWithoutSearch() }
     state.lengths = lengths
-    state.curve.reserve(lengths.trialSteps + 1)
-    let seed = UInt64(settings.seed) &* 1_000_003 &+ UInt64(state.stage)
-    state.search = try? BayesianSearch(low: settings.low, high: settings.high, seed: seed)
-    suggest()
     beginTrial()
     if isScoredByValidation, !state.hasSaidValidation {
       state.hasSaidValidation = true

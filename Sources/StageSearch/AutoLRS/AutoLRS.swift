@@ -45,7 +45,7 @@ public struct AutoLRS: StatefulController {
     self.settings = settings
     canValidate = plan.can.contains(.validate) && plan.signals.contains(.validationLoss)
     state = State(settings, total: plan.total)
-    state.curve.reserve(settings.trialSteps + 1)
+    prepareSearch()
   }
 
   /// The training loss and a loop that can save and restore; validation if the loop can, rewound data for common batches.

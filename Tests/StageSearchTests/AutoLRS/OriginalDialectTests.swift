@@ -1,5 +1,6 @@
 import Rheostat
 import Testing
+import _TestSupport
 
 /// The step counts, the doubling and the switch to validation of the published code.
 @Suite struct OriginalDialectTests {
@@ -50,12 +51,18 @@ import Testing
   }
 
   /// Where the original raises, the mean of the last tenth stands in and a decision says so.
-  @Test func aStandInIsReported() throws {
-    var loop = try SearchLoop("autoLRS(1e-6...1e-5, dialect=original)", total: 1001)
+  @Test func aStandInIsReportedGolden() throws {
+    let raising = try Golden.cases("autolrs.json").first { golden in
+      Golden.number(golden["forecast"]).isNaN && Golden.numbers(golden["y"]).count == 100
+    }
+    let losses = Golden.numbers(try #require(raising)["y"])
+    var loop = try SearchLoop("autoLRS(1e-6...1e-5, dialect=original)", total: 2002)
+    loop.loss = { losses[max($0 - 1, 0) % 100] }
     try loop.run()
     let stoodIn = loop.decisions(.trialStoodIn)
-    #expect(!stoodIn.isEmpty)
-    for decision in stoodIn { #expect(abs(decision.value("score") - 2.3) < 0.01) }
+    #expect(stoodIn.count == 10)
+    let tail = losses.suffix(10).reduce(0, +) / 10
+    for decision in stoodIn { #expect(abs(decision.value("score") - tail) < 1e-12) }
   }
 
   /// A loss that is not finite is a failed trial, which takes its full length as there.

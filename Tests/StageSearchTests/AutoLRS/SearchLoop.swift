@@ -13,6 +13,8 @@ struct SearchLoop {
   var script: (Int, Update) -> Answer = { _, _ in .loss }
   /// What a validation reads.
   var validation: (Double) -> Double? = { $0 }
+  /// The loss of an update, by the number of updates asked for so far; nil: that of the weights.
+  var loss: ((Int) -> Double)?
   private(set) var asked = 0
   private(set) var updates: [Update] = []
   private(set) var directives: [Directive] = []
@@ -54,10 +56,11 @@ struct SearchLoop {
 
   private mutating func train(_ update: Update) throws {
     let answer = script(asked, update)
+    let loss = loss?(asked) ?? excess + 0.3
     asked += 1
     if answer == .skip { return try tell(.skipped(Readings())) }
     var readings = Readings()
-    if answer != .missing { readings[.trainingLoss] = answer == .notFinite ? .nan : excess + 0.3 }
+    if answer != .missing { readings[.trainingLoss] = answer == .notFinite ? .nan : loss }
     updates.append(update)
     batches.append(batch)
     batch += 1

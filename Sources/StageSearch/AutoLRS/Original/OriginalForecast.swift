@@ -84,38 +84,39 @@ struct OriginalDesign {
     level = series.reduce(0, +) / Double(series.count)
   }
 
+  /// Shapes less the first, which is 1: near the straight line all are next to 1, and the difference is exact.
   private struct Line {
-    var shapeMean: Double
+    var falls: [Double]
+    var mean: Double
     var slope: Double
     var squares: Double
-    var shapes: [Double]
   }
 
   private func line(_ q: Double) -> Line {
     let rate = exp(q)
-    let shapes = series.indices.map { exp(-rate * Double($0)) }
-    let mean = shapes.reduce(0, +) / Double(shapes.count)
-    let squares = shapes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let product = zip(shapes, series).reduce(0) { $0 + ($1.0 - mean) * ($1.1 - level) }
-    return Line(shapeMean: mean, slope: squares > 0 ? product / squares : 0, squares: squares, shapes: shapes)
+    let falls = series.indices.map { exp(-rate * Double($0)) - 1 }
+    let mean = falls.reduce(0, +) / Double(falls.count)
+    let squares = falls.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let product = zip(falls, series).reduce(0) { $0 + ($1.0 - mean) * ($1.1 - level) }
+    return Line(falls: falls, mean: mean, slope: squares > 0 ? product / squares : 0, squares: squares)
   }
 
   /// The residual sum of squares; nil if the smaller singular value is no larger than numpy's `lstsq` counts.
   func residual(_ q: Double) -> Double? {
     let line = line(q)
     let n = Double(series.count)
-    let trace = line.shapes.reduce(n) { $0 + $1 * $1 }
+    let trace = line.falls.reduce(n) { $0 + (1 + $1) * (1 + $1) }
     let product = (n * line.squares).squareRoot()
     let larger = (0.5 * (trace + max(trace * trace - 4 * product * product, 0).squareRoot())).squareRoot()
     guard product > Double.ulpOfOne * n * larger * larger else { return nil }
-    return zip(line.shapes, series).reduce(0) { sum, point in
-      let residual = point.1 - level - line.slope * (point.0 - line.shapeMean)
+    return zip(line.falls, series).reduce(0) { sum, point in
+      let residual = point.1 - level - line.slope * (point.0 - line.mean)
       return sum + residual * residual
     }
   }
 
   func value(_ q: Double, at step: Double) -> Double {
     let line = line(q)
-    return level + line.slope * (exp(-exp(q) * step) - line.shapeMean)
+    return level + line.slope * (exp(-exp(q) * step) - 1 - line.mean)
   }
 }
