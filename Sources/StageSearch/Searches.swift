@@ -5,6 +5,7 @@ public enum Searches {
   /// Their catalogue entries. To add one, write its file and name its entry here.
   public static let entries: [CatalogEntry] = [
     AnnealedSearch.entry,
+    AutoLRS.entry,
     RangeTest.entry,
   ]
 }
