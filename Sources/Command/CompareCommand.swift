@@ -10,7 +10,8 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "Trains the same network under several controllers side by side and compares them.",
     discussion: """
-      All runs begin with the same weights and see the same batches; only the learning rate differs. Without \
+      All runs begin with the same weights and see the same batches; only the learning rate differs, and the optimizer \
+      where a controller wishes for its schedule-free form (a line says so). Without \
       --controller it takes a tuned constant, a cosine with warm-up, a plateau rule and a hypergradient rule.
 
         rheostat compare --report report.html                          what make run does
@@ -28,7 +29,7 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The learning rate of controllers that name none. (default: 0.01, of the Adam family 0.001)", valueName: "rate"))
+      "The learning rate of controllers that name none. (default: as of train)", valueName: "rate"))
   var lr: Double?
 
   @OptionGroup(title: "What is trained")
@@ -68,7 +69,8 @@ struct CompareCommand: ParsableCommand {
   private func session(_ name: String, _ configuration: Configuration, _ task: ClassificationTask) throws
     -> TrainingSession
   {
-    let plan = options.plan(for: task, baseRate: lr ?? options.optimizer.defaultRate)
+    let task = ScheduleFreeWish.grant(configuration, task, keep: options.keepOptimizer, name: name)
+    let plan = options.plan(for: task, baseRate: lr ?? task.optimizer.settings.kind.defaultRate)
     return try TrainingSession(
       task, try options.description(of: task, name: name, controller: configuration, plan: plan),
       inMemory: report != nil)

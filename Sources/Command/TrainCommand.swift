@@ -30,7 +30,8 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The learning rate given to the optimizer, used where the controller names no peak. (default: 0.01, of the Adam "
-        + "family 0.001, as is common)", valueName: "rate"))
+        + "family 0.001, as is common; of schedule-free-sgd and prodigy 1, of schedule-free-adamw 0.0025, as in their "
+        + "packages)", valueName: "rate"))
   var lr: Double?
 
   @OptionGroup(title: "What is trained")
@@ -74,10 +75,10 @@ struct TrainCommand: ParsableCommand {
       } ?? []
     try OutputFile.checkDistinct([("--trace", trace), ("--report", report)], beside: stored)
     if let trace { try OlderTrace.check(trace) }
-    let task = try options.makeTask()
+    let task = ScheduleFreeWish.grant(configuration, try options.makeTask(), keep: options.keepOptimizer)
     let plan = options.plan(for: task, baseRate: nil)
     let rate = try ControllerArgument.naming(controller) {
-      try BaseRate.resolve(given: lr, optimizer: options.optimizer, controller: configuration, plan: plan)
+      try BaseRate.resolve(given: lr, optimizer: task.optimizer.settings.kind, controller: configuration, plan: plan)
     }
     let description = try options.description(
       of: task, name: controller, controller: configuration, plan: options.plan(for: task, baseRate: rate),

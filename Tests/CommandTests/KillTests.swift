@@ -4,13 +4,16 @@ import Testing
 @Suite struct KillTests {
   /// Killed at several moments and typed again, a run gives the bytes of the unbroken one.
   @Test(arguments: [
-    "plateau(monitor=trainingLoss, patience=3)", "guard(cosine(peak=1e30), factor=1e-3, keep=50st)",
-    "warmup(5%) > hypergradient",
+    ("plateau(monitor=trainingLoss, patience=3)", []), ("guard(cosine(peak=1e30), factor=1e-3, keep=50st)", []),
+    ("warmup(5%) > hypergradient", []),
+    ("warmup(5%) > constant", ["--optimizer", "schedule-free-sgd", "--normalization", "batch"]),
+    ("guard(constant(peak=1e30), factor=1e-3, keep=50st)", ["--optimizer", "schedule-free-adamw"]),
+    ("rex(peak=1)", ["--optimizer", "prodigy", "--weight-decay", "0.01"]), ("cosine", ["--ema", "0.99"]),
   ])
-  func aKilledRunGoesOnBitForBit(_ controller: String) throws {
+  func aKilledRunGoesOnBitForBit(_ controller: String, _ options: [String]) throws {
     let folder = try Folder()
     func arguments(_ name: String) -> [String] {
-      ["train", "--controller", controller, "--steps", "6000", "--resume", folder.path(name)]
+      ["train", "--controller", controller, "--steps", "6000", "--resume", folder.path(name)] + options
     }
     let whole = try RheostatProcess.run(arguments("whole"))
     #expect(whole.status == 0)

@@ -10,7 +10,11 @@ import Testing
     (["train", "--lr", "-1"], "rheostat: --lr must be a finite number above 0; got -1.0"),
     (["train", "--seed", "-1"], "rheostat: --seed must be a whole number from 0 to 2^64 - 1, as 1; got \"-1\""),
     (["train", "--hidden", "-3"], "rheostat: --hidden must be whole numbers above 0, as in 512,256; got \"-3\""),
-    (["train", "--optimizer", "lion"], "--optimizer must be one of sgd, momentum, nesterov, adam, adamw, nadamw; got"),
+    (
+      ["train", "--optimizer", "lion"],
+      "--optimizer must be one of sgd, momentum, nesterov, adam, adamw, nadamw, schedule-free-sgd, schedule-free-adamw, "
+        + "prodigy; got"
+    ),
     (["train", "--model", "cnn"], "--model must be one of softmax, mlp; got \"cnn\""),
     (["train", "--log-signals", "trainingLoss,"], "there is no signal \"\""),
     (["compare", "--lr", "nan"], "rheostat: --lr must be a finite number above 0; got nan"),

@@ -39,6 +39,8 @@ import Testing
     (["--hidden", "3,x"], 64, "--hidden must be"), (["--optimizer", "adma"], 64, "adma"),
     (["--log-signals", "gradientNorm"], 64, "there is no signal \"gradientNorm\""),
     (["--validate-every", "0"], 64, "--validate-every must be 1 or more; got 0"),
+    (["--ema", "1"], 64, "--ema must be a number above 0 and below 1, as 0.999; got 1"), (["--ema", "x"], 64, "--ema"),
+    (["--optimizer", "schedule-free-sgd", "--controller", "torchOneCycle"], 65, "moves the momentum"),
     (["--batch", "100000"], 64, "100000"), (["--controller", "plateua"], 65, "plateua"),
     (["--controller", "no.json"], 74, "no.json cannot be read"), (["--trace", "/no/x"], 74, "/no/x"),
     (["--trace", "/dev/full"], 74, "/dev/full"), (["--report", "/no/x"], 74, "/no/x cannot be written"),
@@ -86,6 +88,7 @@ import Testing
     (["--seed", "2"], "--seed is 1 there and 2 here"), (["--batch", "16"], "--batch is 32 there and 16 here"),
     (["--optimizer", "adam"], "--optimizer is \"momentum\" there and \"adam\" here"),
     (["--weight-decay", "0.5"], "--weight-decay is 0.0 there and 0.5 here"),
+    (["--ema", "0.9"], "--ema is not given there and 0.9 here"),
     (["--controller", "warmup(5%) > linear"], "--controller (then.kind) is \"cosine\" there and \"linear\" here"),
     (["--lr", "0.5"], "--lr is 0.01 there and 0.5 here"), (["--weights", "zero"], "(--weights) is "),
     (["--activation", "tanh"], "--activation is "), (["--validate-every", "7"], "--validate-every is "),
@@ -120,6 +123,23 @@ import Testing
       let outcome = try RheostatProcess.run(Self.small + ["--weight-decay=\(value)"])
       #expect(outcome.status == 64 && outcome.errors.contains("--weight-decay must be"), "\(outcome.errors)")
     }
+  }
+
+  /// The trace tells optimizer, decay and family; the rate is the package's where none is given.
+  @Test(arguments: [
+    ("schedule-free-sgd", "1.0", "scheduleFree"), ("schedule-free-adamw", "0.0025", "scheduleFree"),
+    ("prodigy", "1.0", "learningRateFree"),
+  ])
+  func newOptimizersTrain(_ optimizer: String, _ rate: String, _ family: String) throws {
+    let folder = try Folder()
+    let outcome = try RheostatProcess.run(
+      Self.small + ["--optimizer", optimizer, "--controller", "constant", "--ema", "0.9", "--trace", "t.jsonl"],
+      in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let header = try folder.read("t.jsonl").split(separator: "\n").first.map(String.init) ?? ""
+    for part in [
+      "\"optimizer\":\"\(optimizer)\"", "\"optimizer\":\"\(family)\"", "\"baseRate\":\(rate)", "\"ema\":0.9",
+    ] { #expect(header.contains(part), "\(header)") }
   }
 
   @Test func aControllerThatMovesTheMomentumMakesSGDHeavyAndSaysSo() throws {

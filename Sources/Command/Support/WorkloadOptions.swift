@@ -50,16 +50,30 @@ struct WorkloadOptions: ParsableArguments {
 
   @Option(
     help: """
-      sgd, momentum, nesterov, adam, adamw or nadamw. momentum (0.9) is the default, since most image models are \
-      trained with it.
+      sgd, momentum, nesterov, adam, adamw, nadamw, schedule-free-sgd, schedule-free-adamw or prodigy. momentum (0.9) is \
+      the default, since most image models are trained with it.
       """)
   var optimizer = OptimizerKind.momentum
 
+  @Flag(
+    help: """
+      Keep sgd, momentum and nesterov as they are. Otherwise a controller that wishes for it gets their schedule-free \
+      form, and a line says so.
+      """)
+  var keepOptimizer = false
+
   @Option(
     help: ArgumentHelp(
-      "Weight decay per unit of learning rate: an L2 penalty, or for adamw and nadamw a shrinking of the weights. "
+      "Validate, and hand out, an exponential moving average (EMA) of the weights with this decay an update, as 0.999: "
+        + "the mean over the last 1,000 updates or so. (default: none)", valueName: "decay"))
+  var ema: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Weight decay per unit of learning rate: an L2 penalty, or for adamw, nadamw, schedule-free-adamw and prodigy a shrinking of the "
+        + "weights. "
         + "(default: 0.01 for adamw and nadamw, as in torch's AdamW, since without it they are Adam and NAdam; 0 for "
-        + "the others, as in torch)", valueName: "decay"))
+        + "the others, as in torch and in the packages of their authors)", valueName: "decay"))
   var weightDecay: Double?
 
   @Option(help: "Optimizer updates in the run; the default takes seconds on the digits.")
@@ -104,6 +118,9 @@ struct WorkloadOptions: ParsableArguments {
     if model != .conv, let channels {
       throw ValidationError("--channels belongs to --model conv; got --channels \(channels) without it.")
     }
+    if let ema, !(ema > 0 && ema < 1) {
+      throw ValidationError("--ema must be a number above 0 and below 1, as 0.999; got \(ema).")
+    }
     if model == .softmax, hidden != nil {
       throw ValidationError("--hidden belongs to --model mlp; softmax regression has no hidden layer.")
     }
@@ -136,7 +153,7 @@ struct WorkloadOptions: ParsableArguments {
     return try ClassificationTask(
       data, hidden: units, channels: kernels, activation: activation, normalization: normalization,
       optimizer: OptimizerSettings(optimizer, weightDecay: weightDecay), batch: batch, seed: seed,
-      weights: try weights.map { try WeightFile.read($0, count: shape.parameterCount) })
+      weights: try weights.map { try WeightFile.read($0, count: shape.parameterCount) }, ema: ema)
   }
 
   /// The plan of a run of the task.
@@ -157,14 +174,16 @@ struct WorkloadOptions: ParsableArguments {
         .init("normalization", .string(normalization.rawValue)),
       ]
     }
+    if let ema { members.append(.init("ema", .number(ema))) }
     members += [
       .init("metric", .string("accuracy")),
       .init("parameters", .integer(task.network.parameters.count)), .init("batch", .integer(batch)),
-      .init("weightDecay", .number(weightDecay ?? optimizer.defaultWeightDecay)),
+      .init("weightDecay", .number(task.optimizer.settings.weightDecay)),
       .init("start", .string(task.digest.hexadecimal)),
     ]
     var description = RunDescription(
-      name: name, workload: .object(members), optimizer: optimizer.rawValue, controller: controller, plan: plan,
+      name: name, workload: .object(members), optimizer: task.optimizer.settings.kind.rawValue, controller: controller,
+      plan: plan,
       seed: seed, validateEvery: validateEvery, logSignals: logSignals)
     description.settingNames = Self.settingNames
     return description
@@ -183,7 +202,8 @@ struct WorkloadOptions: ParsableArguments {
     "workload.trainingExamples": "--training-examples", "workload.validationExamples": "--validation-examples",
     "workload.scaling": "--scaling", "workload.channels": "--channels",
     "workload.activation": "--activation", "workload.normalization": "--normalization", "workload.batch": "--batch",
-    "workload.weightDecay": "--weight-decay", "workload.start": "the digest of the first weights (--weights)",
+    "workload.weightDecay": "--weight-decay", "workload.ema": "--ema",
+    "workload.start": "the digest of the first weights (--weights)",
     "optimizer": "--optimizer", "controller": "--controller", "plan.baseRate": "--lr", "seed": "--seed",
     "validateEvery": "--validate-every", "logSignals": "--log-signals",
   ]

@@ -15,7 +15,7 @@ struct AdamFactors<Scalar: OptimizerScalar> {
     firstShare = Scalar(1 - state.momentum)
     secondDecay = Scalar(settings.beta2)
     secondShare = Scalar(1 - settings.beta2)
-    root = Scalar(1 / (1 - pow(settings.beta2, step)).squareRoot())
+    root = Self.biasOfRoot(settings, step: step)
     epsilon = Scalar(settings.epsilon)
     guard settings.kind == .nadamw else {
       gradient = 0
@@ -27,6 +27,11 @@ struct AdamFactors<Scalar: OptimizerScalar> {
     state.momentumProduct *= now
     gradient = Scalar((1 - now) / (1 - state.momentumProduct))
     moment = Scalar(next / (1 - state.momentumProduct * next))
+  }
+
+  /// `1 / sqrt(1 - beta2^step)`, which corrects the bias of `sqrt(v)`.
+  static func biasOfRoot(_ settings: OptimizerSettings, step: Double) -> Scalar {
+    Scalar(1 / (1 - pow(settings.beta2, step)).squareRoot())
   }
 
   private static func nesterovMomentum(_ settings: OptimizerSettings, _ momentum: Double, _ step: Double) -> Double {

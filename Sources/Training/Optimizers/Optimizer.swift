@@ -11,7 +11,7 @@ public struct Optimizer<Scalar: OptimizerScalar>: Sendable {
   /// The optimizer and its constants.
   public let settings: OptimizerSettings
   /// What it remembers.
-  public private(set) var state: OptimizerState<Scalar>
+  public internal(set) var state: OptimizerState<Scalar>
 
   /// Creates an optimizer that has made no update.
   ///
@@ -32,22 +32,32 @@ public struct Optimizer<Scalar: OptimizerScalar>: Sendable {
   ///   - parameters: as many as the optimizer was made for.
   ///   - gradient: as many; its storage is used up: afterwards it holds numbers without meaning.
   ///   - rate: learning rate, finite and at least 0.
-  ///   - momentum: momentum (first beta) from this update on, in [0, 1); nil leaves it. SGD becomes heavy ball.
+  ///   - momentum: momentum (first beta) from this update on, in [0, 1); nil leaves it. SGD becomes heavy ball; a
+  ///     schedule-free optimizer keeps its own.
   /// - Throws: ``TrainingError/usage(_:)`` if a number is outside its range; nothing has changed then.
   /// - Complexity: O(n), one pass.
   public mutating func update(
     _ parameters: inout [Scalar], gradient: inout [Scalar], rate: Double, momentum: Double? = nil
   ) throws(TrainingError) {
     try check(parameters.count, gradient.count, rate: rate, momentum: momentum)
-    if let momentum { state.momentum = momentum }
-    if !state.previous.isEmpty { Self.copy(parameters, to: &state.previous) }
+    if let momentum, family != .scheduleFree { state.momentum = momentum }
+    if !state.previous.isEmpty, family != .scheduleFree { Self.copy(parameters, to: &state.previous) }
+    if state.updates == 0 { rememberStart(parameters) }
     state.updates += 1
+    state.lastRate = rate
     switch settings.kind {
     case .sgd, .momentum: heavyBall(&parameters, &gradient, rate)
     case .nesterov: nesterov(&parameters, &gradient, rate)
     case .adam, .adamw, .nadamw: adam(&parameters, &gradient, rate)
+    case .scheduleFreeSGD, .scheduleFreeAdamW: scheduleFree(&parameters, &gradient, rate)
+    case .prodigy: prodigy(&parameters, &gradient, rate)
     }
-    state.lastRate = rate
+  }
+
+  /// Keeps what an optimizer needs of the parameters before its first update.
+  private mutating func rememberStart(_ parameters: [Scalar]) {
+    if family == .scheduleFree { Self.copy(parameters, to: &state.first) }
+    if !state.start.isEmpty { Self.copy(parameters, to: &state.start) }
   }
 
   private func check(_ parameters: Int, _ gradients: Int, rate: Double, momentum: Double?) throws(TrainingError) {
@@ -80,7 +90,7 @@ public struct Optimizer<Scalar: OptimizerScalar>: Sendable {
     return VectorSums.dot(gradient, parameters, minus: state.previous)
   }
 
-  private static func copy(_ source: [Scalar], to target: inout [Scalar]) {
+  static func copy(_ source: [Scalar], to target: inout [Scalar]) {
     target.withUnsafeMutableBufferPointer { target in
       source.withUnsafeBufferPointer { _ = target.update(fromContentsOf: $0) }
     }

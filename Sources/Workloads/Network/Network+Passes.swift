@@ -22,19 +22,33 @@ extension Network {
     }
   }
 
-  /// Moves the running statistics towards those of the last batch whose gradient the workspace holds.
-  mutating func adoptStatistics(of work: Workspace) {
+  /// One pass forward by the batch's statistics, which the workspace holds then; no gradient.
+  func pass(_ work: inout Workspace) { withPass(&work) { $0.forward(statistics: nil) } }
+
+  /// Moves the running statistics by a share towards those of the last batch that passed through the workspace. With
+  /// the shares 1, 1/2, 1/3, ... they become the mean over the batches.
+  mutating func adoptStatistics(of work: Workspace, share: Float = Normalization.share) {
     let correction = Float(work.rows) / Float(max(work.rows - 1, 1))
     for (layer, place) in zip(shape.layers, work.places) where layer.normalization == .batch {
       for i in 0..<layer.outputs {
-        move(layer.mean.lowerBound + i, towards: work.store[place.mean + i])
-        move(layer.variance.lowerBound + i, towards: work.store[place.variance + i] * correction)
+        move(layer.mean.lowerBound + i, towards: work.store[place.mean + i], share)
+        move(layer.variance.lowerBound + i, towards: work.store[place.variance + i] * correction, share)
       }
     }
   }
 
-  private mutating func move(_ place: Int, towards value: Float) {
-    statistics[place] = (1 - Normalization.share) * statistics[place] + Normalization.share * value
+  private mutating func move(_ place: Int, towards value: Float, _ share: Float) {
+    statistics[place] = (1 - share) * statistics[place] + share * value
+  }
+
+  /// Puts zeros in the place of the running statistics, NaN among them.
+  mutating func forgetStatistics() { for place in statistics.indices { statistics[place] = 0 } }
+
+  /// Copies weights into the parameters, as many as there are; allocates nothing.
+  mutating func copy(_ weights: [Float]) {
+    parameters.withUnsafeMutableBufferPointer { target in
+      weights.withUnsafeBufferPointer { _ = target.update(fromContentsOf: $0.prefix(target.count)) }
+    }
   }
 
   private func withPass<Result>(_ work: inout Workspace, _ body: (NetworkPass) -> Result) -> Result {

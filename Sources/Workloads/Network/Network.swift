@@ -52,13 +52,5 @@ public struct Network: Sendable {
 
   /// `|W|^2` of the matrices before a normalisation, of all parameters where there is none. An embedding counts among
   /// the former: it reaches the loss only through the first of them.
-  public var weightSquaredNorm: Double {
-    if shape.hidden.isEmpty || shape.normalization == .none { return VectorSums.squaredNorm(parameters) }
-    var sum = 0.0
-    if case .embedding = shape.stem { sum = VectorSums.squaredNorm(parameters, in: shape.stemLayout.matrix) }
-    for layer in shape.layers where layer.normalization != .none {
-      sum += VectorSums.squaredNorm(parameters, in: layer.matrix)
-    }
-    return sum
-  }
+  public var weightSquaredNorm: Double { shape.weightSquaredNorm(of: parameters) }
 }

@@ -86,6 +86,17 @@ public struct NetworkShape: Sendable, Hashable {
     return logarithms.isEmpty ? nil : exp(logarithms.reduce(0, +) / Double(logarithms.count))
   }
 
+  /// `|W|^2` of the matrices before a normalisation, of all parameters where there is none.
+  func weightSquaredNorm(of parameters: [Float]) -> Double {
+    if hidden.isEmpty || normalization == .none { return VectorSums.squaredNorm(parameters) }
+    var sum = 0.0
+    if case .embedding = stem { sum = VectorSums.squaredNorm(parameters, in: stemLayout.matrix) }
+    for layer in layers where layer.normalization != .none {
+      sum += VectorSums.squaredNorm(parameters, in: layer.matrix)
+    }
+    return sum
+  }
+
   /// Where the matrices lie: that of the stem, if there is one, and those of the layers.
   private var matrices: [Range<Int>] { (stem == .none ? [] : [stemLayout.matrix]) + layers.map(\.matrix) }
 

@@ -3,22 +3,24 @@ public import Training
 /// Everything that a ``ClassificationTask`` needs to go on from a point, bit for bit.
 public struct ClassificationCheckpoint: TaskCheckpoint, Hashable {
   private static let name = "checkpoint of the network"
-  private static let format = "rheostat/classification/1"
+  private static let format = "rheostat/classification/2"
 
   let parameters: [Float]
   let statistics: [Float]
   let start: [Float]
   let optimizer: OptimizerState<Float>
+  let average: WeightAverage<Float>?
   let position: BatchSampler.Position
 
   init(
     parameters: [Float], statistics: [Float], start: [Float], optimizer: OptimizerState<Float>,
-    position: BatchSampler.Position
+    average: WeightAverage<Float>?, position: BatchSampler.Position
   ) {
     self.parameters = parameters
     self.statistics = statistics
     self.start = start
     self.optimizer = optimizer
+    self.average = average
     self.position = position
   }
 
@@ -28,6 +30,8 @@ public struct ClassificationCheckpoint: TaskCheckpoint, Hashable {
     writer.add(Self.format)
     for list in [parameters, statistics, start] { writer.add(list) }
     optimizer.add(to: &writer)
+    writer.add(average != nil)
+    average?.add(to: &writer)
     writer.add(position.generator)
     writer.add(position.served)
     return writer.bytes
@@ -46,6 +50,7 @@ public struct ClassificationCheckpoint: TaskCheckpoint, Hashable {
     statistics = try reader.floats()
     start = try reader.floats(count: parameters.count)
     optimizer = try OptimizerState(from: &reader)
+    average = try reader.bool() ? WeightAverage(from: &reader) : nil
     let generator = try reader.uint64()
     position = BatchSampler.Position(generator: generator, served: try reader.int(in: 0...Int.max, "batches served"))
     try reader.end()

@@ -7,22 +7,28 @@ public import Training
 /// All readings of an update are taken before it, at the parameters where its gradient is. Measuring changes nothing:
 /// the weights are the same bits whichever signals are asked for.
 ///
+/// A schedule-free optimizer takes its gradient at `y`, where the training loss and the signals of a gradient are read
+/// too. Validation, ``digest``, `squaredDistance`, `weightSquaredNorm` and ``network`` are those of its average `x`. With
+/// `ema` validation, ``digest`` and ``network`` are those of the moving average.
+///
 ///     let data = try Workload.digits.load()
 ///     var task = try ClassificationTask(data, hidden: [256], optimizer: OptimizerSettings(.momentum), batch: 32)
 ///     let outcome = try task.step(Update(rate: 0.1), measuring: Signals(.trainingLoss))
 public struct ClassificationTask: TrainingTask {
   /// The examples.
   public let data: DataSplit
-  /// The network as it is now.
-  public internal(set) var network: Network
+  /// The network that is trained: where gradients are taken.
+  private(set) var trained: Network
   /// The optimizer as it is now.
-  public private(set) var optimizer: Optimizer<Float>
+  public internal(set) var optimizer: Optimizer<Float>
   /// Images in a batch.
   public let batch: Int
 
   private(set) var sampler: BatchSampler
   private(set) var start: [Float]
   private(set) var gradient: [Float]
+  var average: WeightAverage<Float>?
+  var shown: ShownNetwork?
   private var work: Workspace
   private var evaluation: Workspace
   private var halves: HalfBatches?
@@ -49,25 +55,29 @@ public struct ClassificationTask: TrainingTask {
   ///   - batch: examples in a batch, from 1 (2 with batch normalisation) to all.
   ///   - seed: seed of the weights and of the order of the examples.
   ///   - weights: parameters to start from, in the order of ``Network/parameters``; nil: random ones.
+  ///   - ema: decay of an exponential moving average of the weights that is evaluated in their place, above 0 and below
+  ///     1 (see `WeightAverage`); nil: none.
   /// - Throws: `TrainingError` with a sentence that names what is wrong.
   public init(
     _ data: DataSplit, hidden: [Int] = [], channels: Int? = nil, activation: Activation = .relu,
     normalization: Normalization = .none, optimizer: OptimizerSettings, batch: Int = 32, seed: UInt64 = 1,
-    weights: [Float]? = nil
+    weights: [Float]? = nil, ema: Double? = nil
   ) throws(TrainingError) {
     let shape = try NetworkShape(
       for: data, hidden: hidden, channels: channels, activation: activation, normalization: normalization)
     try Self.check(batch, data.training.count, normalization)
     self.data = data
     self.batch = batch
-    network = Network(shape, seed: seed)
-    if let weights { try network.load(weights) }
+    trained = Network(shape, seed: seed)
+    if let weights { try trained.load(weights) }
     self.optimizer = Optimizer(optimizer, count: shape.parameterCount)
     sampler = BatchSampler(count: data.training.count, batch: batch, seed: seed)
-    start = network.parameters
+    start = trained.parameters
     gradient = [Float](repeating: 0, count: shape.parameterCount)
     work = Workspace(shape, capacity: batch)
     evaluation = Workspace(shape, capacity: min(data.validation.count, Self.evaluationRows))
+    if let ema { average = try WeightAverage(decay: ema, count: shape.parameterCount) }
+    if self.optimizer.averages || average != nil { shown = ShownNetwork(trained, data.training.count, batch) }
   }
 
   private static func check(_ batch: Int, _ images: Int, _ normalization: Normalization) throws(TrainingError) {
@@ -83,9 +93,10 @@ public struct ClassificationTask: TrainingTask {
   /// Updates in an epoch; images that fill no batch wait for another epoch.
   public var stepsPerEpoch: Int { sampler.batchesPerEpoch }
 
-  /// Every signal but those of a federated round, of learning-rate-free optimizers, time and tokens.
+  /// Every signal but those of a federated round, time and tokens; `effectiveRate` of a learning-rate-free optimizer.
   public var signals: Signals {
     Self.atValidation.union(Self.atUpdate).subtracting(canHalve ? [] : Signals(.halfBatchDot))
+      .union(optimizerFamily == .learningRateFree ? Signals(.effectiveRate) : [])
   }
 
   /// Everything.
@@ -95,17 +106,11 @@ public struct ClassificationTask: TrainingTask {
   public var optimizerFamily: OptimizerFamily { optimizer.family }
 
   /// Geometric mean over the matrices of their root mean square at the start; nil if all are 0.
-  public var weightScale: Double? { network.shape.weightScale(of: start) }
+  public var weightScale: Double? { trained.shape.weightScale(of: start) }
 
-  /// Held-out images over those of a batch.
-  public var batchesPerValidation: Double { Double(data.validation.count) / Double(batch) }
-
-  /// Digest of the parameters, and of the running statistics where there are some.
-  public var digest: UInt64 {
-    var digest = Digest()
-    digest.add(network.parameters)
-    digest.add(network.statistics)
-    return digest.value
+  /// Held-out images over those of a batch, and the batches that statistics are estimated on before.
+  public var batchesPerValidation: Double {
+    Double(data.validation.count) / Double(batch) + Double(shown?.cost ?? 0)
   }
 
   private static let atValidation = Signals([.validationLoss, .validationMetric])
@@ -115,12 +120,12 @@ public struct ClassificationTask: TrainingTask {
   ]
   private static let atUpdate = Signals(updateSignals)
 
-  private var canHalve: Bool { batch >= (network.shape.normalization == .batch ? 4 : 2) }
+  private var canHalve: Bool { batch >= (trained.shape.normalization == .batch ? 4 : 2) }
 
   /// Works out the gradient of the next batch and reads signals from it.
   public mutating func measure(_ signals: Signals) -> Readings? {
     let readings = readings(signals)
-    pending?.reported.formUnion(signals)
+    pending?.reported.formUnion(signals.subtracting(Signals(.effectiveRate)))
     return readings
   }
 
@@ -128,22 +133,28 @@ public struct ClassificationTask: TrainingTask {
   ///
   /// - Throws: `TrainingError.usage` if the rate or the momentum is impossible; nothing has changed then.
   public mutating func step(_ update: Update, measuring signals: Signals) throws(TrainingError) -> StepOutcome {
-    let readings = readings(signals.subtracting(pending?.reported ?? []))
+    var readings = readings(signals.subtracting(pending?.reported ?? []))
+    if signals.contains(.effectiveRate), optimizerFamily == .learningRateFree {
+      readings[.effectiveRate] = optimizer.effectiveRate(update.rate)
+    }
     try optimizer.update(
-      &network.parameters, gradient: &gradient, rate: update.rate, momentum: update.momentum)
-    network.adoptStatistics(of: work)
+      &trained.parameters, gradient: &gradient, rate: update.rate, momentum: update.momentum)
+    trained.adoptStatistics(of: work)
     sampler.advance()
+    shown?.forget()
+    follow()
     pending = nil
     return .trained(readings)
   }
 
-  /// The mean loss and the accuracy (share of right answers, 0...1) on the held-out images.
+  /// The mean loss and the accuracy (share of right answers, 0...1) of ``network`` on the held-out images.
   public mutating func validate() -> Readings {
+    let shown = show()
     let count = data.validation.count
     var (loss, correct) = (0.0, 0)
     for first in stride(from: 0, to: count, by: evaluation.capacity) {
       data.validation.fill(&evaluation, with: first..<min(first + evaluation.capacity, count))
-      let outcome = network.evaluate(&evaluation)
+      let outcome = shown.evaluate(&evaluation)
       loss += outcome.loss
       correct += outcome.correct
     }
@@ -155,8 +166,8 @@ public struct ClassificationTask: TrainingTask {
   /// The present state; a gradient that was measured and not used is worked out again after a restore.
   public func checkpoint() -> ClassificationCheckpoint {
     ClassificationCheckpoint(
-      parameters: network.parameters, statistics: network.statistics, start: start, optimizer: optimizer.state,
-      position: sampler.position)
+      parameters: trained.parameters, statistics: trained.statistics, start: start, optimizer: optimizer.state,
+      average: average, position: sampler.position)
   }
 
   /// Goes back to a state.
@@ -166,17 +177,20 @@ public struct ClassificationTask: TrainingTask {
   public mutating func restore(_ checkpoint: ClassificationCheckpoint, data position: DataPosition)
     throws(TrainingError)
   {
-    guard checkpoint.parameters.count == network.parameters.count,
-      checkpoint.statistics.count == network.statistics.count, checkpoint.position.served < stepsPerEpoch
+    guard checkpoint.parameters.count == trained.parameters.count,
+      checkpoint.statistics.count == trained.statistics.count, checkpoint.position.served < stepsPerEpoch
     else {
       throw .checkpoint(
         "the checkpoint has \(checkpoint.parameters.count) parameters after \(checkpoint.position.served) batches of "
-          + "its epoch; this network has \(network.parameters.count) and an epoch of \(stepsPerEpoch) batches")
+          + "its epoch; this network has \(trained.parameters.count) and an epoch of \(stepsPerEpoch) batches")
     }
+    try check(checkpoint.average)
     try optimizer.restore(checkpoint.optimizer)
-    network.parameters = checkpoint.parameters
-    network.statistics = checkpoint.statistics
+    trained.parameters = checkpoint.parameters
+    trained.statistics = checkpoint.statistics
+    average = checkpoint.average
     start = checkpoint.start
+    shown?.forget()
     if position == .rewound { _ = sampler.move(to: checkpoint.position) }
     pending = nil
   }
@@ -193,7 +207,7 @@ extension ClassificationTask {
 
   private mutating func differentiate() -> Double {
     data.training.fill(&work, with: sampler.current)
-    let loss = network.gradient(&work, into: &gradient)
+    let loss = trained.gradient(&work, into: &gradient)
     pending = Pending(loss: loss)
     return loss
   }
@@ -207,16 +221,16 @@ extension ClassificationTask {
     case .updateSquaredNorm: return VectorSums.squaredNorm(optimizer.state.direction)
     case .gradientL1Norm: return VectorSums.l1Norm(gradient)
     case .gradientDotDisplacement:
-      return optimizer.displacementDot(gradient: gradient, parameters: network.parameters)
+      return optimizer.displacementDot(gradient: gradient, parameters: trained.parameters)
     case .halfBatchDot: return canHalve ? halfBatchDot() : nil
-    case .weightSquaredNorm: return network.weightSquaredNorm
-    case .squaredDistance: return VectorSums.squaredDistance(network.parameters, start)
+    case .weightSquaredNorm: return trained.shape.weightSquaredNorm(of: iterate())
+    case .squaredDistance: return VectorSums.squaredDistance(iterate(), start)
     default: return nil
     }
   }
 
   private mutating func halfBatchDot() -> Double? {
-    if halves == nil { halves = HalfBatches(network.shape, batch: batch) }
-    return halves?.dot(network, data.training, sampler.current)
+    if halves == nil { halves = HalfBatches(trained.shape, batch: batch) }
+    return halves?.dot(trained, data.training, sampler.current)
   }
 }

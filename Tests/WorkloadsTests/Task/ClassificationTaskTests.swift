@@ -174,7 +174,10 @@ import Training
     let data = try Workload.digits.load()
     var task = try ClassificationTask(
       data, hidden: [64], optimizer: OptimizerSettings(optimizer), batch: 32)
-    let rate = optimizer.family == .adam ? 3e-3 : optimizer == .sgd ? 0.3 : 0.1
+    let rates: [OptimizerKind: Double] = [
+      .sgd: 0.3, .momentum: 0.1, .nesterov: 0.1, .adam: 3e-3, .adamw: 3e-3, .nadamw: 3e-3, .scheduleFreeAdamW: 0.01,
+    ]
+    let rate = rates[optimizer] ?? optimizer.defaultRate
     for _ in 0..<400 { _ = try task.step(Update(rate: rate), measuring: []) }
     let readings = task.validate()
     // Linear models reach 0.95 on these images, guessing 0.1.
