@@ -30,7 +30,7 @@ extension BayesianSearch {
   }
 
   /// With failures only: halfway between the smallest failure and the low end, until that is exhausted.
-  private func positionAfterFailures(_ taken: [Double]) -> Double {
+  func positionAfterFailures(_ taken: [Double]) -> Double {
     let smallest = taken.min() ?? 1
     if smallest > 0.02 { return smallest / 2 }
     return widestGap(taken, evenIfHopeless: true) ?? 0.5
