@@ -55,6 +55,11 @@ let package = Package(
     .executableTarget(
       name: "forecast-study", dependencies: ["LossForecast"], path: "Simulations/forecast",
       exclude: ["README.md", "autolrs.py"], swiftSettings: strict),
+    .executableTarget(
+      name: "annealed-search-study",
+      dependencies: [
+        "Rheostat", "Training", "Workloads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Simulations/annealed-search", exclude: ["README.md"], swiftSettings: strict),
     // Tests
     .target(
       name: "_TestSupport", dependencies: ["Rheostat", "Training"], path: "Tests/_TestSupport", swiftSettings: strict),

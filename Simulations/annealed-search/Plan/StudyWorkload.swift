@@ -1,0 +1,58 @@
+import Training
+import Workloads
+
+/// A network on its data under one optimizer: what the arms compete on.
+struct StudyWorkload: Sendable {
+  /// What is trained on.
+  enum Source: String, Sendable, CaseIterable {
+    case digits
+    case fashion
+  }
+
+  let name: String
+  /// Whether it enters the geometric means; the digits are shown only.
+  var isCounted = true
+  var source = Source.fashion
+  var hidden: [Int] = []
+  var activation = Activation.relu
+  var normalization = Normalization.none
+  let optimizer: OptimizerKind
+  var weightDecay: Double?
+  var batch = 64
+  /// The budget T in optimizer updates.
+  let steps: Int
+  /// Middle of the first grid of learning rates, in half decades: rate 10^(center / 2).
+  let center: Int
+
+  /// Everything that a result depends on beside controller, optimizer, budget and seed.
+  var identity: String {
+    let layers = hidden.map { "\($0)" }.joined(separator: "-")
+    return "\(source) \(layers) \(activation.rawValue) \(normalization.rawValue) b\(batch)"
+  }
+
+  /// The optimizer that the user of this workload has.
+  func settings() throws -> OptimizerSettings { try OptimizerSettings(optimizer, weightDecay: weightDecay) }
+
+  /// The task before its first step.
+  func task(_ data: DataSplit, _ optimizer: OptimizerSettings, seed: UInt64) throws -> ClassificationTask {
+    try ClassificationTask(
+      data, hidden: hidden, activation: activation, normalization: normalization, optimizer: optimizer, batch: batch,
+      seed: seed)
+  }
+}
+
+extension StudyWorkload {
+  /// All of them.
+  static let all = [
+    StudyWorkload(name: "softmax-sgd", optimizer: .sgd, steps: 3000, center: -1),
+    StudyWorkload(name: "mlp-momentum", hidden: [64], optimizer: .momentum, steps: 2400, center: -2),
+    StudyWorkload(
+      name: "batchnorm-momentum", hidden: [64], normalization: .batch, optimizer: .momentum, steps: 2000, center: -2),
+    StudyWorkload(
+      name: "layernorm-adamw", hidden: [64], normalization: .layer, optimizer: .adamw, steps: 2000, center: -5),
+    StudyWorkload(name: "mlp-adam", hidden: [64], optimizer: .adam, steps: 2400, center: -5),
+    StudyWorkload(
+      name: "digits-momentum", isCounted: false, source: .digits, hidden: [64], optimizer: .momentum, batch: 32,
+      steps: 2000, center: -2),
+  ]
+}
