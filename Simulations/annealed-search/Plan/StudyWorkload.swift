@@ -44,15 +44,16 @@ struct StudyWorkload: Sendable {
 extension StudyWorkload {
   /// All of them.
   static let all = [
-    StudyWorkload(name: "softmax-sgd", optimizer: .sgd, steps: 3000, center: -1),
-    StudyWorkload(name: "mlp-momentum", hidden: [64], optimizer: .momentum, steps: 2400, center: -2),
+    StudyWorkload(name: "softmax-sgd", optimizer: .sgd, steps: 5000, center: -1),
+    StudyWorkload(name: "mlp-momentum", hidden: [64], optimizer: .momentum, batch: 32, steps: 5000, center: -3),
     StudyWorkload(
-      name: "batchnorm-momentum", hidden: [64], normalization: .batch, optimizer: .momentum, steps: 2000, center: -2),
+      name: "batchnorm-momentum", hidden: [64], normalization: .batch, optimizer: .momentum, steps: 4000, center: -2),
     StudyWorkload(
-      name: "layernorm-adamw", hidden: [64], normalization: .layer, optimizer: .adamw, steps: 2000, center: -5),
-    StudyWorkload(name: "mlp-adam", hidden: [64], optimizer: .adam, steps: 2400, center: -5),
+      name: "layernorm-adamw", hidden: [64, 64], normalization: .layer, optimizer: .adamw, batch: 32, steps: 4000,
+      center: -5),
+    StudyWorkload(name: "mlp-adam", hidden: [64], activation: .tanh, optimizer: .adam, steps: 4000, center: -5),
     StudyWorkload(
       name: "digits-momentum", isCounted: false, source: .digits, hidden: [64], optimizer: .momentum, batch: 32,
-      steps: 2000, center: -2),
+      steps: 4000, center: -2),
   ]
 }
