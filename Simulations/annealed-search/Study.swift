@@ -46,6 +46,10 @@ import Rheostat
   @Flag(help: "Make no run; only the tables from what is there.")
   var tables = false
 
+  @Option(
+    help: ArgumentHelp("Write tables, results.csv and curves.svg into the folder of the study.", valueName: "folder"))
+  var report: String?
+
   @Flag(help: "Say how many runs can be made now, and stop.")
   var count = false
 
@@ -65,6 +69,7 @@ import Rheostat
       try await Workers(runner: runner, store: store, jobs: jobs).finish(campaign)
     }
     print(Tables(campaign: campaign, results: await store.results).text)
+    if let report { try ReportFiles(campaign: campaign, results: await store.results, folder: report).write() }
   }
 
   private func campaign() throws -> Campaign {

@@ -23,6 +23,8 @@ struct Arm: Sendable {
   var offset = 0
   /// Whether its search steps count; if not it goes on until T updates are kept.
   var isCharged = true
+  /// Whether its curve is in the picture.
+  var isDrawn = false
 
   /// Whether its rate comes from a grid.
   var isTuned: Bool { spelling.contains(Self.tuned) }
@@ -41,10 +43,11 @@ struct Arm: Sendable {
 extension Arm {
   /// What is run unless the command line says otherwise. The first is what all are compared with.
   static let standard = [
-    Arm(name: "cosine", spelling: "warmup(3%) > cosine(peak={lr})", budgets: [0.25, 1, 4]),
-    Arm(name: "wsd", spelling: "wsd(warmup=3%, decay=20%, shape=linear, peak={lr})", budgets: [0.25, 1, 4]),
+    Arm(name: "cosine", spelling: "warmup(3%) > cosine(peak={lr})", budgets: [0.25, 1, 4], isDrawn: true),
+    Arm(
+      name: "wsd", spelling: "wsd(warmup=3%, decay=20%, shape=linear, peak={lr})", budgets: [0.25, 1, 4], isDrawn: true),
     Arm(name: "default-cosine", spelling: "warmup(3%) > cosine(peak={default})"),
-    Arm(name: "default-plateau", spelling: "plateau(peak={default})"),
+    Arm(name: "default-plateau", spelling: "plateau(peak={default})", isDrawn: true),
   ]
 
   /// Reads `name=spelling`.
