@@ -5,8 +5,8 @@ import Workloads
 struct StudyData: Sendable {
   private var splits: [StudyWorkload.Source: DataSplit] = [:]
 
-  /// Held-out images of Fashion-MNIST that are looked at: enough for a steady answer, half the cost of all.
-  static let validationImages = 5000
+  /// Held-out examples that are looked at: enough for a steady answer, half the cost of all.
+  static let heldOut = 5000
 
   /// Reads what those workloads need.
   init(for workloads: [StudyWorkload]) throws {
@@ -17,17 +17,10 @@ struct StudyData: Sendable {
 
   private static func read(_ source: StudyWorkload.Source) throws -> DataSplit {
     switch source {
-    case .digits: return try Workload.digits.load()
-    case .fashion:
-      let split = try Workload.fashionMNIST.load()
-      return try DataSplit(training: split.training, validation: first(validationImages, of: split.validation))
+    case .digits: try Workload.digits.load()
+    case .fashion: try Workload.fashionMNIST.load().limited(validation: heldOut)
+    case .skewed: try Workload.fashionMNIST.load().limited(validation: heldOut).scaled(.skewed)
+    case .text: try Workload.text.load().limited(validation: heldOut)
     }
-  }
-
-  private static func first(_ count: Int, of set: Dataset) throws -> Dataset {
-    let count = min(count, set.count)
-    return try Dataset(
-      inputs: set.inputs, classes: set.classes, scale: set.scale, pixels: Array(set.pixels.prefix(count * set.inputs)),
-      labels: Array(set.labels.prefix(count)))
   }
 }

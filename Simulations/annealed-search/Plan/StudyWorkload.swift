@@ -7,6 +7,8 @@ struct StudyWorkload: Sendable {
   enum Source: String, Sendable, CaseIterable {
     case digits
     case fashion
+    case skewed
+    case text
   }
 
   let name: String
@@ -14,6 +16,8 @@ struct StudyWorkload: Sendable {
   var isCounted = true
   var source = Source.fashion
   var hidden: [Int] = []
+  /// Channels of a convolution before the layers.
+  var channels: Int?
   var activation = Activation.relu
   var normalization = Normalization.none
   let optimizer: OptimizerKind
@@ -27,7 +31,8 @@ struct StudyWorkload: Sendable {
   /// Everything that a result depends on beside controller, optimizer, budget and seed.
   var identity: String {
     let layers = hidden.map { "\($0)" }.joined(separator: "-")
-    return "\(source) \(layers) \(activation.rawValue) \(normalization.rawValue) b\(batch)"
+    let convolution = channels.map { " conv \($0)" } ?? ""
+    return "\(source)\(convolution) \(layers) \(activation.rawValue) \(normalization.rawValue) b\(batch)"
   }
 
   /// The optimizer that the user of this workload has.
@@ -36,8 +41,8 @@ struct StudyWorkload: Sendable {
   /// The task before its first step.
   func task(_ data: DataSplit, _ optimizer: OptimizerSettings, seed: UInt64) throws -> ClassificationTask {
     try ClassificationTask(
-      data, hidden: hidden, activation: activation, normalization: normalization, optimizer: optimizer, batch: batch,
-      seed: seed)
+      data, hidden: hidden, channels: channels, activation: activation, normalization: normalization,
+      optimizer: optimizer, batch: batch, seed: seed)
   }
 }
 
@@ -49,9 +54,16 @@ extension StudyWorkload {
     StudyWorkload(
       name: "batchnorm-momentum", hidden: [64], normalization: .batch, optimizer: .momentum, steps: 4000, center: -2),
     StudyWorkload(
+      name: "skewed-nesterov", source: .skewed, hidden: [64], optimizer: .nesterov, steps: 5000, center: -2),
+    StudyWorkload(
+      name: "conv-momentum", hidden: [32], channels: 8, optimizer: .momentum, batch: 32, steps: 4000, center: -2),
+    StudyWorkload(
       name: "layernorm-adamw", hidden: [64, 64], normalization: .layer, optimizer: .adamw, batch: 32, steps: 4000,
       center: -5),
     StudyWorkload(name: "mlp-adam", hidden: [64], activation: .tanh, optimizer: .adam, steps: 4000, center: -5),
+    StudyWorkload(
+      name: "text-adamw", source: .text, hidden: [128], activation: .gelu, normalization: .layer, optimizer: .adamw,
+      steps: 4000, center: -5),
     StudyWorkload(
       name: "digits-momentum", isCounted: false, source: .digits, hidden: [64], optimizer: .momentum, batch: 32,
       steps: 4000, center: -2),
