@@ -27,7 +27,7 @@ import Rheostat
   @Option(
     name: .customLong("optimizer-for"),
     help: ArgumentHelp(
-      "The optimizer of one more arm: granted (a wish for a schedule-free one is granted), kept, or a name.",
+      "The optimizer of one more arm: granted (a wish for a schedule-free one is granted), kept, schedule-free, or a name.",
       valueName: "name=optimizer"))
   var optimizers: [String] = []
 
@@ -82,11 +82,11 @@ import Rheostat
   }
 
   private func extras() throws -> [Arm] {
-    let choices = try optimizers.map { text -> (name: Substring, choice: Arm.Choice) in
+    let choices = try optimizers.map { text -> (name: Substring, choice: OptimizerChoice) in
       let parts = text.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2, let choice = Arm.Choice(String(parts[1])) else {
+      guard parts.count == 2, let choice = OptimizerChoice(String(parts[1])) else {
         throw ValidationError(
-          "--optimizer-for must be NAME=granted, NAME=kept or NAME=OPTIMIZER; got \"\(text)\".")
+          "--optimizer-for must be NAME=granted, NAME=kept, NAME=schedule-free or NAME=OPTIMIZER; got \"\(text)\".")
       }
       return (parts[0], choice)
     }
@@ -94,7 +94,7 @@ import Rheostat
       guard let arm = Arm(text, optimizer: .granted) else {
         throw ValidationError("--arm must be NAME=SPELLING; got \"\(text)\".")
       }
-      _ = try ControllerText.read(arm.controller(rate: 1, usual: 1), catalog: .standard)
+      _ = try ControllerText.read(arm.controller(rate: 1, usual: 1, steps: 1000), catalog: .standard)
       guard let choice = choices.last(where: { $0.name == arm.name })?.choice else { return arm }
       return Arm(name: arm.name, spelling: arm.spelling, optimizer: choice)
     }

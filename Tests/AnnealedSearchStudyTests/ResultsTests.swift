@@ -39,11 +39,17 @@ struct ResultsTests {
     #expect(ReportFiles.replacing("no markers", with: "new") == nil)
   }
 
+  @Test("Parts of the budget become updates")
+  func parts() {
+    let arm = Arm(name: "a", spelling: "warmup({0.03 T}, peak={default}) > constant(peak={lr})")
+    #expect(arm.controller(rate: 0.5, usual: 0.01, steps: 1250) == "warmup(38, peak=0.01) > constant(peak=0.5)")
+  }
+
   @Test("Every line of the standard arms can be read, and those without a rate are no tuned ones")
   func arms() throws {
     for arm in Arm.standard {
       #expect(arm.isTuned == arm.spelling.contains("{lr}"))
-      #expect(!arm.controller(rate: 0.1, usual: 0.01).contains("{"))
+      #expect(!arm.controller(rate: 0.1, usual: 0.01, steps: 1000).contains("{"))
     }
     #expect(Set(Arm.standard.map(\.name)).count == Arm.standard.count)
     #expect(Set(StudyWorkload.all.map(\.name)).count == StudyWorkload.all.count)

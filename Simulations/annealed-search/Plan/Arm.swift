@@ -1,22 +1,13 @@
+import Foundation
 import Rheostat
-import Training
 
 /// A way to choose the learning rate, with the optimizer that it is given.
 struct Arm: Sendable {
-  /// Which optimizer it works with.
-  enum Choice: Sendable, Hashable {
-    /// The workload's; schedule-free if the controller wishes so and it is of the SGD family.
-    case granted
-    /// The workload's, whatever the controller wishes.
-    case kept
-    /// Another one, under its name.
-    case other(OptimizerKind)
-  }
-
   let name: String
-  /// The controller's spelling; `{lr}` stands for a tuned rate, `{default}` for the optimizer's usual one.
+  /// The controller's spelling; `{lr}` stands for a tuned rate, `{default}` for the optimizer's usual one, `{0.05 T}` for
+  /// a part of the budget in updates.
   let spelling: String
-  var optimizer = Choice.granted
+  var optimizer = OptimizerChoice.granted
   /// The budgets that it is run at, in parts of T.
   var budgets = [1.0]
   /// Where its grid begins, in half decades from the workload's middle.
@@ -27,76 +18,20 @@ struct Arm: Sendable {
   var isDrawn = false
 
   /// Whether its rate comes from a grid.
-  var isTuned: Bool { spelling.contains(Self.tuned) }
+  var isTuned: Bool { spelling.contains("{lr}") }
 
-  static let tuned = "{lr}"
-  static let usual = "{default}"
-
-  /// The controller with the rate filled in.
-  func controller(rate: Double?, usual: Double) -> String {
-    var text = spelling.replacing(Self.usual, with: "\(usual)")
-    if let rate { text = text.replacing(Self.tuned, with: "\(rate)") }
-    return text
-  }
-}
-
-extension Arm {
-  /// What is run unless the command line says otherwise. The first is what all are compared with.
-  static let standard = [
-    Arm(name: "cosine", spelling: "warmup(3%) > cosine(peak={lr})", budgets: [0.25, 1, 4], isDrawn: true),
-    Arm(
-      name: "wsd", spelling: "wsd(warmup=3%, decay=20%, shape=linear, peak={lr})", budgets: [0.25, 1, 4], isDrawn: true),
-    Arm(name: "default-cosine", spelling: "warmup(3%) > cosine(peak={default})"),
-    Arm(name: "default-plateau", spelling: "plateau(peak={default})", isDrawn: true),
-  ]
-
-  /// Reads `name=spelling`.
-  ///
-  /// - Returns: nil if there is no name.
-  init?(_ text: String, optimizer: Choice) {
-    guard let place = text.firstIndex(of: "="), place > text.startIndex else { return nil }
-    self.init(name: String(text[..<place]), spelling: String(text[text.index(after: place)...]), optimizer: optimizer)
-  }
-}
-
-extension Arm.Choice {
-  /// Reads `granted`, `kept` or the name of an optimizer.
-  init?(_ text: String) {
-    switch text {
-    case "granted": self = .granted
-    case "kept": self = .kept
-    default:
-      guard let kind = OptimizerKind(rawValue: text) else { return nil }
-      self = .other(kind)
+  /// The controller with the numbers filled in.
+  func controller(rate: Double?, usual: Double, steps: Int) -> String {
+    var text = spelling.replacing("{default}", with: "\(usual)")
+    if let rate { text = text.replacing("{lr}", with: "\(rate)") }
+    return text.replacing(#/\{([0-9.]+) T\}/#) { match in
+      "\(max(1, Int(((Double(match.1) ?? 0) * Double(steps)).rounded())))"
     }
   }
 
-  /// The optimizer for a controller on a workload.
-  func settings(_ workload: StudyWorkload, _ configuration: Configuration) throws -> OptimizerSettings {
-    switch self {
-    case .granted, .kept: try workload.settings()
-    case .other(let kind): try OptimizerSettings(kind, weightDecay: workload.weightDecay)
-    }
-  }
-
-  /// The usual learning rate of the optimizer.
-  func usualRate(_ workload: StudyWorkload) -> Double {
-    if case .other(let kind) = self { kind.defaultRate } else { workload.optimizer.defaultRate }
-  }
-
-  var text: String {
-    switch self {
-    case .granted: "granted"
-    case .kept: "kept"
-    case .other(let kind): kind.rawValue
-    }
-  }
-}
-
-extension Arm {
   /// Whether the controller, or one inside it, is one of those that find rates by themselves from checkpoints.
   var isSearch: Bool {
-    let text = controller(rate: 1, usual: 1)
+    let text = controller(rate: 1, usual: 1, steps: 1000)
     guard let configuration = try? ControllerText.read(text, catalog: .standard) else { return true }
     return Self.holdsSearch(.controller(configuration))
   }
@@ -110,4 +45,39 @@ extension Arm {
     case .integer, .number, .boolean, .text: false
     }
   }
+}
+
+extension Arm {
+  /// Reads `name=spelling`.
+  ///
+  /// - Returns: nil if there is no name.
+  init?(_ text: String, optimizer: OptimizerChoice) {
+    guard let place = text.firstIndex(of: "="), place > text.startIndex else { return nil }
+    self.init(name: String(text[..<place]), spelling: String(text[text.index(after: place)...]), optimizer: optimizer)
+  }
+
+  /// What is run unless the command line says otherwise. The first is what all are compared with.
+  static var standard: [Arm] {
+    let all = [
+      Arm(name: "cosine", spelling: "warmup(3%) > cosine(peak={lr})", budgets: [0.25, 1, 4], isDrawn: true),
+      Arm(
+        name: "wsd", spelling: "wsd(warmup=3%, decay=20%, shape=linear, peak={lr})", budgets: [0.25, 1, 4],
+        isDrawn: true),
+      Arm(name: "annealed-search", spelling: "annealedSearch", budgets: [0.25, 1, 4], isDrawn: true),
+      Arm(name: "annealed-search-kept", spelling: "annealedSearch", optimizer: .kept),
+      Arm(
+        name: "schedule-free", spelling: "warmup(5%) > constant(peak={lr})", optimizer: .scheduleFree, offset: 1,
+        isDrawn: true),
+      Arm(name: "prodigy-cosine", spelling: "cosine(peak=1)", optimizer: .other(.prodigy)),
+      Arm(name: "prodigy-rex", spelling: "rex(peak=1)", optimizer: .other(.prodigy), isDrawn: true),
+      Arm(name: "default-cosine", spelling: "warmup(3%) > cosine(peak={default})"),
+      Arm(name: "default-plateau", spelling: "plateau(peak={default})", isDrawn: true),
+      Arm(name: "autolrs", spelling: stages, isDrawn: true),
+      Arm(name: "autolrs-uncharged", spelling: stages, isCharged: false),
+    ]
+    return all.filter { ControllerCatalog.standard[$0.spelling] != nil || $0.spelling.contains("(") }
+  }
+
+  /// The published proportions (ten trials of a tenth of the stage, stages that double), for runs that hold three stages.
+  private static let stages = "warmup({0.03 T}, peak={default}) > autoLRS(tau={0.05 T}, tauMax={0.2 T})"
 }

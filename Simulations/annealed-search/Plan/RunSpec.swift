@@ -15,7 +15,7 @@ struct RunSpec: Sendable {
   /// Updates between validations: a fortieth of the budget.
   var validateEvery: Int { max(1, steps / 40) }
   /// The controller.
-  var controller: String { arm.controller(rate: rate, usual: arm.optimizer.usualRate(workload)) }
+  var controller: String { arm.controller(rate: rate, usual: arm.optimizer.usualRate(workload), steps: steps) }
 
   /// What tells this run from all others: two runs of one key are the same, bit for bit.
   var key: String {

@@ -45,14 +45,19 @@ struct RunRecord {
   private var metric = Double.nan
   private var decisions: [String] = []
   private var decisionNumber = 0
+  /// Whether the present weights are those of a trial.
+  private var isTrying = false
   /// Validations in a row whose loss is not finite.
   private(set) var withoutNumber = 0
 
   /// Takes an event.
   mutating func take(_ event: RunEvent, _ driver: Driver<ClassificationTask>) {
     switch event {
-    case .trained(let update, _): if update.role == .main { peak = max(peak, update.rate) }
-    case .validated(let readings): validated(readings, driver.counts)
+    case .trained(let update, _):
+      isTrying = update.role == .probe
+      if !isTrying { peak = max(peak, update.rate) }
+    case .restored: isTrying = false
+    case .validated(let readings): if !isTrying { validated(readings, driver.counts) }
     default: break
     }
     guard let decision = driver.controller.decision, decision.number != decisionNumber else { return }
