@@ -55,6 +55,12 @@ let package = Package(
     .executableTarget(
       name: "forecast-study", dependencies: ["LossForecast"], path: "Simulations/forecast",
       exclude: ["README.md", "autolrs.py"], swiftSettings: strict),
+    .executableTarget(
+      name: "annealed-search-study",
+      dependencies: [
+        "Rheostat", "Training", "Workloads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Simulations/annealed-search", exclude: ["README.md", "results.csv", "curves.svg"], swiftSettings: strict
+    ),
     // Tests
     .target(
       name: "_TestSupport", dependencies: ["Rheostat", "Training"], path: "Tests/_TestSupport", swiftSettings: strict),
@@ -68,6 +74,7 @@ let package = Package(
     tests("TrainingTests", ["Training"]),
     tests("WorkloadsTests", ["Workloads", "_AllocationCounter"]),
     tests("ReportTests", ["Report", "Training"]),
+    tests("AnnealedSearchStudyTests", ["annealed-search-study"]),
     tests("CommandTests", ["rheostat-command", "Rheostat"]),
   ]
 )
