@@ -1,4 +1,4 @@
-"""The data of the development tasks: Fashion-MNIST from Debian's dataset-fashion-mnist, text from Python's own documentation."""
+"""The data: Fashion-MNIST from Debian's dataset-fashion-mnist, text from Python's own documentation."""
 
 import functools
 import gzip

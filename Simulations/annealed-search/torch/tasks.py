@@ -85,7 +85,8 @@ def convolutional(normalised):
 
 def autoencoder():
     return nn.Sequential(
-        nn.Linear(784, 64), nn.Tanh(), nn.Linear(64, 12), nn.Linear(12, 64), nn.Tanh(), nn.Linear(64, 784), nn.Sigmoid())
+        nn.Linear(784, 64), nn.Tanh(), nn.Linear(64, 12), nn.Linear(12, 64), nn.Tanh(),
+        nn.Linear(64, 784), nn.Sigmoid())
 
 
 class Task:

@@ -116,7 +116,8 @@ def test_a_steered_cosine_is_torchs_own(name):
 
 
 @needs_rheostat
-@pytest.mark.parametrize("shape,spelling", [(cosine, "cosine(peak=0.01)"), (wsd, "wsd(peak=0.01, decay=40st, shape=linear)")])
+@pytest.mark.parametrize("shape,spelling", [
+    (cosine, "cosine(peak=0.01)"), (wsd, "wsd(peak=0.01, decay=40st, shape=linear)")])
 def test_a_baseline_is_what_the_spelling_computes(shape, spelling):
     steered = by_controller(Training(TASKS["softmax-sgd"], 1), 200, RHEOSTAT, f"warmup(3%) > {spelling}")
     plain = by_rates(Training(TASKS["softmax-sgd"], 1), 200, shape(0.01, 200))

@@ -39,7 +39,7 @@ class Training:
 
     @property
     def weight_scale(self):
-        """Geometric mean over the tensors of two or more dimensions of their root mean square, where that is above 0."""
+        """Geometric mean of the root mean squares above 0 of the tensors of two or more dimensions."""
         scales = [p.detach().square().mean().sqrt().item() for p in self.model.parameters() if p.dim() >= 2]
         logs = [math.log(s) for s in scales if s > 0]
         return math.exp(sum(logs) / len(logs)) if logs else None
