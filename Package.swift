@@ -59,8 +59,8 @@ let package = Package(
       name: "annealed-search-study",
       dependencies: [
         "Rheostat", "Training", "Workloads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Simulations/annealed-search", exclude: ["README.md", "results.csv", "curves.svg"], swiftSettings: strict
-    ),
+      ], path: "Simulations/annealed-search", exclude: ["README.md", "results.csv", "curves.svg", "torch"],
+      swiftSettings: strict),
     // Tests
     .target(
       name: "_TestSupport", dependencies: ["Rheostat", "Training"], path: "Tests/_TestSupport", swiftSettings: strict),
