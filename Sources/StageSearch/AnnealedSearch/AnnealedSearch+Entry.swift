@@ -12,11 +12,11 @@ extension AnnealedSearch {
 
   private static let parameters = [
     Parameter(
-      "low", .number(.positive), unit: "learning rate", default: .value(.number(1e-8)),
-      "The smallest learning rate that is tried; 1e-8, since any range that holds the answer gives the same."),
+      "low", .number(.positive), unit: "learning rate", default: .value(.number(1e-7)),
+      "The smallest learning rate that is tried; 1e-7, since any range that holds the answer gives the same."),
     Parameter(
-      "high", .number(.positive), unit: "learning rate", default: .value(.number(100)),
-      "The largest learning rate that is tried; 100, for the same reason."),
+      "high", .number(.positive), unit: "learning rate", default: .value(.number(1000)),
+      "The largest learning rate that is tried; 1000, since mean squared errors of small outputs want rates of 100."),
     Parameter(
       "share", .number(Interval(0, 0.5, includesLow: false)), unit: "share of the run", default: .value(.number(0.08)),
       "The largest share of the run that is searched, of short runs up to a quarter or 140 updates; 0.08 is room for "
@@ -25,8 +25,14 @@ extension AnnealedSearch {
       "trial", .length, unit: "steps", default: .derived("1% of the run, 20 at least"),
       "Updates of one trial; 1% tells rates half a decade apart."),
     Parameter(
-      "trust", .number(.unit), default: .derived("0.75; 0.4 for the Adam family"),
+      "trust", .number(.unit), default: .derived("0.6 for schedule-free, 0.4 for the Adam family, otherwise 1"),
       "Weight of the trials against where the search began; less for Adam, whose anchor is the better guess."),
+    Parameter(
+      "horizon", .number(.unit), default: .derived("0.38 for the Adam family, 0 for schedule-free, otherwise 0.15"),
+      "The power of the length with which the best rate falls, from a trial to the whole run."),
+    Parameter(
+      "offset", .number(.finite), unit: "decades", default: .derived("-1.38"),
+      "Offset of the anchor."),
     Parameter(
       "shape", .choice(MainShape.Kind.allCases.map(\.rawValue)), default: .derived("wsd; rex for the Adam family"),
       "The main pass after its warm-up: a plateau and a linear decay, or a reflected exponential, which forgives a wrong "
@@ -65,8 +71,10 @@ extension AnnealedSettings {
     guard trial > 0 else { throw arguments.refusal("trial", "must be 1 step or more; got \(trial)") }
     trialSteps = trial
     weightScale = plan.weightScale
-    anchor = Self.anchor(plan, form)
-    trust = try arguments.optionalNumber("trust") ?? (form == .anchored ? 0.4 : 0.75)
+    let offset = try arguments.optionalNumber("offset") ?? 0
+    anchor = Self.anchor(plan, form).map { $0 + offset }
+    exponent = try arguments.optionalNumber("horizon") ?? (form == .anchored ? 0.38 : form == .ramped ? 0.15 : 0)
+    trust = try arguments.optionalNumber("trust") ?? (form == .anchored ? 0.4 : form == .ramped ? 1 : 0.6)
     let word = arguments.isGiven("shape") ? try arguments.choice("shape") : Self.shape(plan).rawValue
     shape = MainShape(
       kind: MainShape.Kind(rawValue: word) ?? .wsd, warmup: try arguments.number("warmup"),
@@ -79,7 +87,7 @@ extension AnnealedSettings {
   private static func anchor(_ plan: RunPlan, _ form: AnnealedForm) -> Double? {
     if plan.optimizer == .learningRateFree { return 0 }
     guard form == .anchored || form == .fixed else { return nil }
-    return plan.weightScale.map { log10($0) - 1.38 }
+    return plan.weightScale.map { log10($0) - 1.25 + 0.3 * log10(5500 / Double(max(plan.total ?? 5500, 1))) }
   }
 
   private static func shape(_ plan: RunPlan) -> MainShape.Kind {

@@ -21,6 +21,8 @@ public struct AnnealedSettings: Sendable, Hashable {
   public let rampSteps: Int
   /// Weight of the trials against the anchor or the ramp, in [0, 1].
   public let trust: Double
+  /// The power of the length with which the best rate falls.
+  public let exponent: Double
   /// The shape of the main pass.
   public let shape: MainShape
   /// Whether trials see the same batches.
@@ -36,11 +38,8 @@ public struct AnnealedSettings: Sendable, Hashable {
     return max(wanted, min(total / 4, 140))
   }
 
-  /// How far the rate of a short annealed trial lies above that of the whole run, in decades: for Adam the best rate
-  /// falls with the .38th power of the length (measured: .19 to .56).
-  var horizon: Double {
-    form == .anchored ? 0.38 * log10(Double(max(total, 1)) / Double(trialSteps)) : 0
-  }
+  /// How far the rate of a short trial lies above that of the whole run, in decades.
+  var horizon: Double { exponent * max(log10(Double(max(total, 1)) / Double(trialSteps)), 0) }
 
   /// log10 of the range.
   var range: ClosedRange<Double> { log10(low)...log10(high) }
