@@ -15,7 +15,7 @@ import Testing
       "--optimizer must be one of sgd, momentum, nesterov, adam, adamw, nadamw, schedule-free-sgd, schedule-free-adamw, "
         + "prodigy; got"
     ),
-    (["train", "--model", "cnn"], "--model must be one of softmax, mlp; got \"cnn\""),
+    (["train", "--model", "cnn"], "--model must be one of softmax, mlp, conv; got \"cnn\""),
     (["train", "--log-signals", "trainingLoss,"], "there is no signal \"\""),
     (["compare", "--lr", "nan"], "rheostat: --lr must be a finite number above 0; got nan"),
     (["schedule", "cosine", "--base=-1"], "rheostat: --base must be a finite number above 0; got -1.0"),

@@ -9,9 +9,8 @@ public enum PixelScaling: String, Sendable, CaseIterable, Hashable {
   case even
   /// A factor of each place, `10^(-1.5 k / (n - 1))` with k = 0...n - 1 in a fixed random order: from 1 to 0.0316.
   ///
-  /// The second moments of the pixels, and with them the curvatures of a layer that reads them, then spread over three
-  /// decades more than they do already: an ill-conditioned problem on real data, which a learning rate small enough for
-  /// the largest pixels solves slowly.
+  /// An ill-conditioned problem on real data: of the second moments of Fashion-MNIST's pixels the largest eigenvalue is
+  /// 85,000 times the median one and 800,000 times the 600th; it is 18,000 and 53,000 times without the factors.
   case skewed
 
   /// Decades over which the factors are spread.

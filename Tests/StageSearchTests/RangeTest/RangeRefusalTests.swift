@@ -31,7 +31,7 @@ import _TestSupport
     #expect(refusals(Self.rates.indices.map { pow(10, Double($0)) }).allSatisfy { $0 == .neverFell })
   }
 
-  @Test(arguments: [0, 2.3, -5, 1e300, 1e-300, -.greatestFiniteMagnitude]) func flat(_ level: Double) {
+  @Test(arguments: [0, 2.3, -5, 1e300, 1e-300, -Double.greatestFiniteMagnitude]) func flat(_ level: Double) {
     for refusal in refusals([Double](repeating: level, count: 99)) {
       guard case .flat = refusal else {
         Issue.record("\(String(describing: refusal)) of \(level)")
