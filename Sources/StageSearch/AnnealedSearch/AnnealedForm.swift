@@ -42,3 +42,33 @@ extension AnnealedForm {
   /// Whether trials are annealed to zero.
   var annealsTrials: Bool { self != .scheduleFree }
 }
+
+// The defaults of each form. They were chosen on the development workloads that the study's README lists.
+extension AnnealedForm {
+  /// The largest share of the run that is searched.
+  var share: Double { self == .ramped ? 0.12 : 0.08 }
+
+  /// The length of a trial as a share of the run.
+  var trial: Double { self == .ramped ? 0.02 : 0.01 }
+
+  /// The weight of the trials against where the search began.
+  var trust: Double {
+    switch self {
+    case .scheduleFree: 0.6
+    case .anchored, .fixed: 0.4
+    case .ramped: 1
+    }
+  }
+
+  /// The power of the length with which the best rate falls from a trial to the whole run.
+  var horizon: Double {
+    switch self {
+    case .scheduleFree, .fixed: 0
+    case .anchored: 0.28
+    case .ramped: 0.15
+    }
+  }
+
+  /// The share of the main pass that decays linearly.
+  var decay: Double { self == .scheduleFree ? 0.1 : 0.2 }
+}

@@ -10,7 +10,9 @@ struct RateRamp: Sendable, Codable, Hashable {
   private(set) var lowest: Double?
   private(set) var lowestAt = 0
   private(set) var isOver = false
+  /// The first losses, and their median.
   private var first: [Double] = []
+  private var middle = 0.0
 
   /// How many losses say where the ramp began.
   private static let begin = 5
@@ -25,14 +27,16 @@ struct RateRamp: Sendable, Codable, Hashable {
       isOver = true
       return
     }
-    if first.count < Self.begin { first.append(loss) }
+    if first.count < Self.begin {
+      first.insert(loss, at: first.firstIndex { $0 > loss } ?? first.count)
+      middle = first[first.count / 2]
+    }
     let mean = smoothed.map { 0.5 * $0 + 0.5 * loss } ?? loss
     smoothed = mean
     if lowest.map({ mean < $0 }) ?? true {
       lowest = mean
       lowestAt = steps - 1
     }
-    let middle = first.sorted()[first.count / 2]
     if mean > middle + 0.5 * abs(middle) { isOver = true }
   }
 
@@ -51,6 +55,7 @@ struct RateRamp: Sendable, Codable, Hashable {
   /// Whether numbers read from a file can be.
   var isPossible: Bool {
     steps >= 0 && steps <= 1 << 53 && lowestAt >= 0 && lowestAt <= steps && first.count <= Self.begin
-      && first.allSatisfy(\.isFinite) && smoothed?.isFinite ?? true && lowest?.isFinite ?? true
+      && first.allSatisfy(\.isFinite) && middle.isFinite && smoothed?.isFinite ?? true
+      && lowest?.isFinite ?? true
   }
 }
