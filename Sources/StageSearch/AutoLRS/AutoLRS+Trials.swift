@@ -67,15 +67,16 @@ extension AutoLRS {
   mutating func tried(_ loss: Loss) {
     state.stepsInPhase += 1
     state.searched += 1
+    let isValidated = isScoredByValidation
     switch loss {
     case .finite(let value):
-      if !isScoredByValidation { state.curve.append(value, at: state.stepsInPhase - 1) }
+      if !isValidated { state.curve.append(value, at: state.stepsInPhase - 1) }
     case .notFinite:
       state.isFailing = true
       if !isOriginal { return conclude() }
     case .missing: break
     }
-    if isValidationDue {
+    if isValidated, isValidationDue {
       state.phase = .validatingTrial
     } else {
       goOn()
@@ -86,7 +87,6 @@ extension AutoLRS {
   }
 
   private var isValidationDue: Bool {
-    guard isScoredByValidation else { return false }
     // The counter of the published code begins at 1, and at the end of a trial it concludes instead.
     if !isOriginal { return state.stepsInPhase.isMultiple(of: validationInterval) }
     return state.stepsInPhase < trialLength && (state.stepsInPhase + 1).isMultiple(of: validationInterval)
