@@ -23,6 +23,8 @@ enum ControllerBenchmarks {
     let hypergradient = try make("hypergradient(form=additive, timing=nextStep)")
     let logCosine = try make("hypergradient(timing=nextStep)")
     let stack = try make(stackOfFive)
+    let trial = try search("autoLRS(trials=2, trialSteps=\(trialSteps), tau=20000000, tauMax=40000000)", until: .probe)
+    let stage = try search("autoLRS(trials=2, trialSteps=3, tau=1000000000)", until: .main)
     watch.race(
       steps,
       [
@@ -32,6 +34,8 @@ enum ControllerBenchmarks {
         ("plateau, any", { driveAny(plateau, $0, loss) }),
         ("hypergradient, additive, any", { driveAny(hypergradient, $0, gradients) }),
         ("hypergradient, log-cosine, any", { driveAny(logCosine, $0, gradients) }),
+        ("AutoLRS, in a trial, any", { driveTrials(trial, $0, loss) }),
+        ("AutoLRS, in the main pass, any", { driveAny(stage, $0, loss) }),
         ("five combinators over plateau, any", { driveAny(stack, $0, loss) }),
       ])
     return watch.table() + "\n\nfive combinators: `\(stackOfFive)`"
@@ -43,6 +47,31 @@ enum ControllerBenchmarks {
 
   static func make(_ spelling: String) throws -> any Controller {
     try ControllerCatalog.standard.make(try Configuration(spelling: spelling, catalog: .standard), plan: plan)
+  }
+
+  /// A search, driven to its first update of that role.
+  static func search(_ spelling: String, until role: Role) throws -> any Controller {
+    var controller = try make(spelling)
+    while true {
+      switch controller.directive {
+      case .train(let update) where update.role == role: return controller
+      case .train: try controller.receive(.trained(loss))
+      case .validate: try controller.receive(.validated(loss))
+      case .save(let slot): try controller.receive(.saved(slot))
+      case .restore(let slot, _): try controller.receive(.restored(slot))
+      case .finish: return controller
+      }
+    }
+  }
+
+  /// Updates of one trial: no more than a real one has.
+  static let trialSteps = 1000
+
+  /// One trial after another, each from its first update to its last but one.
+  @inline(never) static func driveTrials(_ start: any Controller, _ count: Int, _ readings: Readings) -> Double {
+    var sum = 0.0
+    for _ in 0..<(count / (trialSteps - 1)) { sum += driveAny(start, trialSteps - 1, readings) }
+    return sum
   }
 
   @inline(never) static func drive<C: Controller>(_ start: C, _ count: Int, _ readings: Readings) -> Double {

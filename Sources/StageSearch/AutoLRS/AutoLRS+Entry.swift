@@ -34,8 +34,7 @@ extension AutoLRS {
     parameters: searchParameters + optionParameters,
     source: "Jin et al. 2021 (arXiv 2105.10762); for the dialect original YuchenJin/autolrs, autolrs_server.py",
     verification: .unverified(
-      "the paper's own text beyond its abstract and algorithm; the dialect original against its code, up to its sockets"
-    ),
+      "what the paper says beyond its abstract and its algorithm; the dialect original was read in its code"),
     example: "autoLRS(trials=3, tau=20st, tauMax=40st)"
   ) { arguments throws(ControllerError) in try AutoLRS(arguments) }
 
@@ -82,8 +81,8 @@ extension AutoLRS {
     Parameter(
       "finalAnneal", .number(Interval(0, 1, includesHigh: false)), unit: "share of the run",
       default: .value(.number(0)),
-      "The share of the run over which the last rate falls to 0 in a straight line; 0, as in the paper: 0.2 pays nearly "
-        + "always."),
+      "The share of the run over which the last rate falls to 0 in a straight line; 0, as in the paper: 0.2 lets the "
+        + "run settle."),
     Parameter(
       "dialect", .choice(Dialect.allCases.map(\.rawValue)), default: .value(.text(Dialect.paper.rawValue)),
       "paper, or original for the step counts and the forecaster of the published code; paper, since the code has "

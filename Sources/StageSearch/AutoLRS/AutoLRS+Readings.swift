@@ -20,7 +20,7 @@ extension AutoLRS {
     let loss = takeLoss(readings)
     state.clock.trained()
     if state.initialLoss == nil, case .finite(let first) = loss { state.initialLoss = first }
-    if state.phase == .trial { tried(loss) } else { committed(loss) }
+    if case .trial = state.phase { tried(loss) } else { committed(loss) }
   }
 
   /// The loss may come before the update; it is used when the update is made.
@@ -46,7 +46,7 @@ extension AutoLRS {
   mutating func skipped() {
     forgetMeasured()
     guard state.clock.skip() else { return }
-    if state.phase == .trial {
+    if case .trial = state.phase {
       state.isFailing = true
       conclude()
     } else {
@@ -55,8 +55,8 @@ extension AutoLRS {
   }
 
   mutating func validated(_ reading: Double?) {
-    if state.phase == .validatingTrial { validatedTrial(Loss(reading)) }
-    if state.phase == .validatingStage {
+    if case .validatingTrial = state.phase { validatedTrial(Loss(reading)) }
+    if case .validatingStage = state.phase {
       let (loss, before) = (Loss(reading), decisionNumber)
       if case .finite(let value) = loss { return endStage(happened: value) }
       endStage(happened: nil)

@@ -12,22 +12,22 @@ extension AutoLRS {
     state.phase = .commit
     state.stepsInPhase = 0
     (state.level, state.levelCount) = (0, 0)
-    state.commitLength = settings.dialect == .original ? state.tau + 1 : min(state.lengths.commitSteps, max(left, 1))
+    state.commitLength = isOriginal ? state.tau + 1 : min(state.lengths.commitSteps, max(left, 1))
     lengthenCommit()
     if left == 0, !state.clock.over { beginAnneal() }
   }
 
   /// What would be too little for another search is added to this stage.
   private mutating func lengthenCommit() {
-    guard settings.dialect == .paper, state.clock.total != nil else { return }
+    guard !isOriginal, state.clock.total != nil else { return }
     let rest = left - (state.commitLength - state.stepsInPhase)
     if rest > 0, rest < settings.leastStage { state.commitLength += rest }
   }
 
   /// An update of the main pass or of the anneal was made.
   mutating func committed(_ loss: Loss) {
-    if case .notFinite = loss, settings.dialect == .paper { return diverge() }
-    guard state.phase == .commit else { return report(loss, of: .trainingLoss) }
+    if case .notFinite = loss, !isOriginal { return diverge() }
+    guard case .commit = state.phase else { return report(loss, of: .trainingLoss) }
     state.stepsInPhase += 1
     if case .finite(let value) = loss { follow(value) }
     if state.stepsInPhase >= state.commitLength { lengthenCommit() }
@@ -38,7 +38,7 @@ extension AutoLRS {
     }
   }
 
-  private var isBudgetSpent: Bool { settings.dialect == .original ? state.clock.over : left == 0 }
+  private var isBudgetSpent: Bool { isOriginal ? state.clock.over : left == 0 }
 
   /// The running mean of the training loss: it looks back on the last twentieth of the stage.
   private mutating func follow(_ loss: Double) {
@@ -84,7 +84,7 @@ extension AutoLRS {
       decide(.stageEnded, Double(state.stage), state.rate, expected, outcome)
     }
     grow()
-    if left == 0, !state.clock.over, settings.dialect == .paper {
+    if left == 0, !state.clock.over, !isOriginal {
       beginAnneal()
     } else {
       state.phase = .saving
@@ -95,7 +95,7 @@ extension AutoLRS {
   /// The next stage: tau and tau' double up to the largest.
   private mutating func grow() {
     state.stage += 1
-    guard settings.dialect == .paper else { return growOriginal() }
+    guard !isOriginal else { return growOriginal() }
     // A stage that was cut is the last one, unless the total has grown since.
     guard state.tau < settings.tauMax, state.lengths.trialSteps == state.trialSteps else { return }
     let larger = state.tau > settings.tauMax / 2 ? settings.tauMax : 2 * state.tau
@@ -143,7 +143,7 @@ extension AutoLRS {
         cutSearch()
       }
     case .commit:
-      if left == 0, !state.clock.over, settings.dialect == .paper { beginAnneal() }
+      if left == 0, !state.clock.over, !isOriginal { beginAnneal() }
     case .anneal:
       (state.annealFrom, state.annealStart) = (present, state.clock.step)
       if left > 0 {
@@ -155,7 +155,7 @@ extension AutoLRS {
   }
 
   private var isTooLittleForTheTrial: Bool {
-    guard settings.dialect == .paper else { return state.clock.over }
+    guard !isOriginal else { return state.clock.over }
     return left <= trialLength - state.stepsInPhase
   }
 }

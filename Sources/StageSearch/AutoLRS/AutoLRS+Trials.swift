@@ -5,12 +5,12 @@ extension AutoLRS {
   /// Whether the present stage is scored by validation losses.
   var isScoredByValidation: Bool {
     guard canValidate else { return false }
-    return settings.dialect == .original ? state.isPastDoubling : state.tau >= settings.tauMax
+    return isOriginal ? state.isPastDoubling : state.tau >= settings.tauMax
   }
 
   /// Updates of the present trial; the first of a run has one more in the published code.
   var trialLength: Int {
-    let isFirst = settings.dialect == .original && state.stage == 1 && state.trials.isEmpty
+    let isFirst = isOriginal && state.stage == 1 && state.trials.isEmpty
     return state.lengths.trialSteps + (isFirst ? 1 : 0)
   }
 
@@ -32,7 +32,7 @@ extension AutoLRS {
     state.expected = nil
     guard
       let lengths = StageLengths(
-        trialSteps: state.trialSteps, tau: state.tau, left: settings.dialect == .paper ? left : nil, settings: settings)
+        trialSteps: state.trialSteps, tau: state.tau, left: !isOriginal ? left : nil, settings: settings)
     else { return commitWithoutSearch() }
     state.lengths = lengths
     beginTrial()
@@ -67,15 +67,16 @@ extension AutoLRS {
   mutating func tried(_ loss: Loss) {
     state.stepsInPhase += 1
     state.searched += 1
+    let isValidated = isScoredByValidation
     switch loss {
     case .finite(let value):
-      if !isScoredByValidation { state.curve.append(value, at: state.stepsInPhase - 1) }
+      if !isValidated { state.curve.append(value, at: state.stepsInPhase - 1) }
     case .notFinite:
       state.isFailing = true
-      if settings.dialect == .paper { return conclude() }
+      if !isOriginal { return conclude() }
     case .missing: break
     }
-    if isValidationDue {
+    if isValidated, isValidationDue {
       state.phase = .validatingTrial
     } else {
       goOn()
@@ -86,9 +87,8 @@ extension AutoLRS {
   }
 
   private var isValidationDue: Bool {
-    guard isScoredByValidation else { return false }
     // The counter of the published code begins at 1, and at the end of a trial it concludes instead.
-    if settings.dialect == .paper { return state.stepsInPhase.isMultiple(of: validationInterval) }
+    if !isOriginal { return state.stepsInPhase.isMultiple(of: validationInterval) }
     return state.stepsInPhase < trialLength && (state.stepsInPhase + 1).isMultiple(of: validationInterval)
   }
 
@@ -98,7 +98,7 @@ extension AutoLRS {
     case .finite(let value): state.curve.append(value, at: state.stepsInPhase)
     case .notFinite:
       state.isFailing = true
-      if settings.dialect == .paper { return conclude() }
+      if !isOriginal { return conclude() }
     case .missing: break
     }
     goOn()
@@ -138,11 +138,11 @@ extension AutoLRS {
 
   /// Whether a further trial leaves as many updates for the main pass.
   private var fitsAnotherTrial: Bool {
-    settings.dialect == .original ? !state.clock.over : left >= 2 * state.lengths.trialSteps
+    isOriginal ? !state.clock.over : left >= 2 * state.lengths.trialSteps
   }
 
   private func score() -> TrialScore? {
-    guard settings.dialect == .original else {
+    guard isOriginal else {
       return .forecast(state.curve, horizon: state.lengths.commitSteps, model: settings.forecast)
     }
     let isValidation = isScoredByValidation

@@ -88,7 +88,16 @@ public struct AutoLRS: StatefulController {
 
   private var isTraining: Bool {
     guard !state.clock.over else { return false }
-    return state.phase == .trial || state.phase == .commit || state.phase == .anneal
+    // A switch, since == of an enumeration with names compares the names.
+    switch state.phase {
+    case .trial, .commit, .anneal: return true
+    default: return false
+    }
+  }
+
+  /// Whether the dialect is that of the published code.
+  var isOriginal: Bool {
+    if case .original = settings.dialect { true } else { false }
   }
 
   /// Moves the stage machine.
