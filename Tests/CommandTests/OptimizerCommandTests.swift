@@ -34,7 +34,8 @@ import Testing
     let folder = try Folder()
     let outcome = try RheostatProcess.run(
       [
-        "train", "--model", "softmax", "--steps", "600", "--controller", "guard(annealedSearch)", "--weight-decay",
+        "train", "--model", "softmax", "--steps", "600", "--controller", "clamp(annealedSearch, 1e-9...1e3)",
+        "--weight-decay",
         "0.01", "--trace", "t.jsonl",
       ] + options, in: folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
