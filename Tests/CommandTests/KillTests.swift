@@ -9,6 +9,7 @@ import Testing
     ("warmup(5%) > constant", ["--optimizer", "schedule-free-sgd", "--normalization", "batch"]),
     ("guard(constant(peak=1e30), factor=1e-3, keep=50st)", ["--optimizer", "schedule-free-adamw"]),
     ("rex(peak=1)", ["--optimizer", "prodigy", "--weight-decay", "0.01"]), ("cosine", ["--ema", "0.99"]),
+    ("annealedSearch", ["--normalization", "batch"]), ("annealedSearch", ["--optimizer", "adamw", "--ema", "0.9"]),
   ])
   func aKilledRunGoesOnBitForBit(_ controller: String, _ options: [String]) throws {
     let folder = try Folder()

@@ -125,23 +125,6 @@ import Testing
     }
   }
 
-  /// The trace tells optimizer, decay and family; the rate is the package's where none is given.
-  @Test(arguments: [
-    ("schedule-free-sgd", "1.0", "scheduleFree"), ("schedule-free-adamw", "0.0025", "scheduleFree"),
-    ("prodigy", "1.0", "learningRateFree"),
-  ])
-  func newOptimizersTrain(_ optimizer: String, _ rate: String, _ family: String) throws {
-    let folder = try Folder()
-    let outcome = try RheostatProcess.run(
-      Self.small + ["--optimizer", optimizer, "--controller", "constant", "--ema", "0.9", "--trace", "t.jsonl"],
-      in: folder)
-    #expect(outcome.status == 0, "\(outcome.errors)")
-    let header = try folder.read("t.jsonl").split(separator: "\n").first.map(String.init) ?? ""
-    for part in [
-      "\"optimizer\":\"\(optimizer)\"", "\"optimizer\":\"\(family)\"", "\"baseRate\":\(rate)", "\"ema\":0.9",
-    ] { #expect(header.contains(part), "\(header)") }
-  }
-
   @Test func aControllerThatMovesTheMomentumMakesSGDHeavyAndSaysSo() throws {
     let options = ["--controller", "torchOneCycle", "--optimizer"]
     let plain = try RheostatProcess.run(Self.small + options + ["sgd"])

@@ -35,7 +35,7 @@ public struct Optimizer<Scalar: OptimizerScalar>: Sendable {
   ///   - momentum: momentum (first beta) from this update on, in [0, 1); nil leaves it. SGD becomes heavy ball; a
   ///     schedule-free optimizer keeps its own.
   /// - Throws: ``TrainingError/usage(_:)`` if a number is outside its range; nothing has changed then.
-  /// - Complexity: O(n), one pass.
+  /// - Complexity: O(n), one pass; two of schedule-free AdamW, four of Prodigy.
   public mutating func update(
     _ parameters: inout [Scalar], gradient: inout [Scalar], rate: Double, momentum: Double? = nil
   ) throws(TrainingError) {
@@ -83,7 +83,8 @@ public struct Optimizer<Scalar: OptimizerScalar>: Sendable {
     state = other
   }
 
-  /// `<g, x_t - x_(t-1)>` before the update at `x_t`; 0 before the first update.
+  /// `<g, x_t - x_(t-1)>` before the update at `x_t`, of a schedule-free optimizer `<g, y_t - y_(t-1)>`; 0 before the
+  /// first update.
   public func displacementDot(gradient: [Scalar], parameters: [Scalar]) -> Double {
     if state.updates == 0 { return 0 }
     if state.previous.isEmpty { return -state.lastRate * VectorSums.dot(gradient, state.direction) }

@@ -10,6 +10,15 @@ import _AllocationCounter
     _ optimizer: OptimizerKind, _ kind: Kind
   ) throws {
     var task = try SignalTests.task(optimizer, decay: 0.1, kind: kind)
+    try Self.expectNone(&task)
+  }
+
+  @Test(arguments: ShownNetworkTests.forms) func noAverageAllocates(_ form: ShownNetworkTests.Form) throws {
+    var task = try form.task()
+    try Self.expectNone(&task)
+  }
+
+  private static func expectNone(_ task: inout ClassificationTask) throws {
     let signals = task.signals
     var made = 0
     // The first updates make what is made once (OpenBLAS' buffers, the half batches); three epochs follow.

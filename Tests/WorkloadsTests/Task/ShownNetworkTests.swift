@@ -185,6 +185,41 @@ import Training
     #expect(throws: TrainingError.self) { try Form(optimizer: .momentum, ema: 1).task() }
   }
 
+  @Test(arguments: forms + [Form(optimizer: .prodigy, ema: 0.5)]) func damagedCheckpointsDoNoHarm(_ form: Form) throws {
+    var task = try form.task()
+    try Self.train(&task, 0..<4)
+    let bytes = task.checkpoint().encoded()
+    for length in stride(from: 0, to: bytes.count, by: 11) {
+      #expect(throws: TrainingError.self) { try ClassificationCheckpoint(encoded: Array(bytes.prefix(length))) }
+    }
+    var generator = SplitMix64(seed: 12)
+    for _ in 0..<300 {
+      var damaged = bytes
+      damaged[Int(generator.next() % UInt64(bytes.count))] ^= UInt8(1 << (generator.next() % 8))
+      guard let checkpoint = try? ClassificationCheckpoint(encoded: damaged) else { continue }
+      var copy = task
+      guard (try? copy.restore(checkpoint, data: .rewound)) != nil else { continue }
+      _ = try copy.step(Update(rate: 0.1), measuring: copy.signals.subtracting(Signals(.halfBatchDot)))
+      _ = copy.validate()
+    }
+  }
+
+  /// What a loop does that grants a wish: the same network and batches, another optimizer.
+  @Test func anotherOptimizerOnTheSameTask() throws {
+    var given = try SignalTests.task(.momentum, decay: 0.05)
+    let settings = try #require(given.optimizer.settings.scheduleFree)
+    var free = given.with(settings)
+    var direct = try SignalTests.task(.scheduleFreeSGD, decay: 0.05)
+    #expect(RunPlan(for: free, total: 9).optimizer == .scheduleFree)
+    #expect(free.checkpoint() == direct.checkpoint() && free.digest == given.digest)
+    try Self.train(&free, 0..<9)
+    try Self.train(&direct, 0..<9)
+    #expect(free.checkpoint() == direct.checkpoint() && free.digest == direct.digest)
+    #expect(given.optimizer.state.updates == 0 && given.optimizerFamily == .sgd)
+    try Self.train(&given, 0..<9)
+    #expect(given.digest != free.digest)
+  }
+
   @Test func prodigyTellsTheRateThatActs() throws {
     var task = try SignalTests.task(.prodigy)
     let signals = Signals([.effectiveRate, .trainingLoss])
