@@ -6,7 +6,7 @@ struct RangeText {
 
   /// Why there is nothing at all to suggest; nil if there is something.
   var refusal: String? {
-    guard analysis.suggestion(preferring: .valley) == nil, case .failure(let why) = analysis[.valley] else {
+    guard analysis.suggestion(preferring: .steepest) == nil, case .failure(let why) = analysis[.steepest] else {
       return nil
     }
     return "no learning rate stands out: \(why)"
@@ -17,7 +17,7 @@ struct RangeText {
     let rules = RangeAnalysis.Rule.allCases.map { rule in
       let name = rule.rawValue + String(repeating: " ", count: 10 - rule.rawValue.count)
       return switch analysis[rule] {
-      case .success(let found): "\(name)\(short(found.rate))  confidence \(short(found.confidence))\n"
+      case .success(let found): "\(name)\(padded(short(found.rate)))confidence \(short(found.confidence))\n"
       case .failure(let why): "\(name)none: \(why)\n"
       }
     }
@@ -45,6 +45,8 @@ struct RangeText {
     case .failure(let why): .object([.init("lr", .null), .init("why", .string(why.description))])
     }
   }
+
+  private func padded(_ text: String) -> String { text + String(repeating: " ", count: max(10 - text.count, 2)) }
 
   private func short(_ value: Double) -> String { rounded(value) }
 }
