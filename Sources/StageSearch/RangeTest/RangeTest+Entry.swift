@@ -27,7 +27,7 @@ extension RangeTest {
       Parameter(
         "fallback", .number(.positive), unit: "learning rate",
         default: .derived("the loop's base rate, else the geometric mean of low and high"),
-        "The rate if no rule suggests one."),
+        "The rate if no rule suggests one; the loop's own, since the test has found nothing better."),
       Parameter(
         "then", .controller, unit: "controller", default: .derived("constant"),
         "What follows, with the rate found as its base rate; it must not name its own."),

@@ -117,7 +117,7 @@ import _TestSupport
     for run in 0..<(2 * LawSettings.runs) {
       let seed = LawSettings.seed &+ run &* 1000
       var plan = LawPlans.plan(run: run, seed: seed)
-      if plan.total ?? 100 < 60 { plan.total = 60 }
+      plan.total = max(plan.total ?? 100, 60)
       var battery = try LawBattery(configuration, plan: plan, catalog: .standard, seed: seed)
       _ = try battery.run(events: LawSettings.events)
     }
