@@ -14,6 +14,7 @@ struct RheostatCommand: ParsableCommand {
         rheostat controllers                                 what there is
         rheostat schedule "warmup(5%) > cosine(peak=0.1)" --steps 6000
         rheostat train --controller "warmup(5%) > plateau(patience=10)" --report report.html
+        rheostat range-test --plot                           read a learning rate off a range test
         rheostat control "warmup(500st) > plateau"           steer a loop written in any language
 
       Wherever a controller is asked for, write a short spelling as above, the name of a preset, or the path of a \
@@ -24,7 +25,7 @@ struct RheostatCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, CompareCommand.self, ScheduleCommand.self, ControllersCommand.self, ControlCommand.self,
-      ReportCommand.self,
+      RangeTestCommand.self, ReportCommand.self,
     ])
 
   static func main() {

@@ -12,6 +12,7 @@ enum UsageSentence {
     "--validate-every": "a whole number, as 100", "--every": "a whole number, as 10",
     "--epoch-steps": "a whole number, as 390", "--lr": "a number above 0, as 0.1",
     "--base": "a number above 0, as 0.1", "--tokens-per-step": "a number above 0, as 500000",
+    "--low": "a number above 0, as 1e-7", "--high": "a number above 0, as 10", "--ramp": "a whole number, as 100",
     "--ema": "a number above 0 and below 1, as 0.999", "--smoothing": "a number from 0 to 1, as 0.1",
     "--hidden": "whole numbers above 0, as 512,256",
   ]

@@ -22,6 +22,7 @@ enum LibraryNames {
     "inversesqrt": ["inverseSquareRoot", "hfInverseSqrt"], "cosinedecayschedule": ["optaxCosineDecay"],
     "warmupcosinedecayschedule": ["optaxWarmupCosine"], "cosineonecycleschedule": ["optaxOneCycle"],
     "greedylr": ["greedy"], "hypergradientdescent": ["hypergradient"], "circuitbreaker": ["guard"],
-    "warmuplr": ["warmup"], "gradualwarmup": ["warmup"],
+    "lrfind": ["rangeTest"], "lrfinder": ["rangeTest"], "lrrangetest": ["rangeTest"], "warmuplr": ["warmup"],
+    "gradualwarmup": ["warmup"],
   ]
 }

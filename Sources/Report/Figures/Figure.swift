@@ -8,6 +8,8 @@ struct Figure {
   var panels: [Panel]
   /// What the horizontal axis counts.
   var stepName = "optimizer steps performed"
+  /// What is named on the horizontal axis; nil: round numbers.
+  var stepTicks: [Tick]?
 
   /// One pair of axes.
   struct Panel {
@@ -16,12 +18,19 @@ struct Figure {
     var axis: Axis
     /// Share of the height.
     var weight = 1.0
+    var areas: [Area] = []
     var lines: [Line] = []
     var marks: [Marks] = []
     /// Stretches of trials, shaded.
     var bands: [ClosedRange<Double>] = []
     /// Steps with an upright line.
     var uprights: [Double] = []
+  }
+
+  /// A filled stretch between two lines.
+  struct Area {
+    var points: [(x: Double, low: Double, high: Double)]
+    var color: String
   }
 
   /// A line; nil is a gap.

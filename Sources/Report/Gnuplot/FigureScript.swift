@@ -33,7 +33,7 @@ struct FigureScript {
       "set tmargin at screen \(1 - top / size.height)", "set bmargin at screen \(1 - bottom / size.height)",
       panel.axis.logarithmic ? "set logscale y" : "", "set yrange [\(panel.axis.low):\(panel.axis.high)]",
       "set ytics nomirror out scale 0.6,0.3 textcolor rgb \"#444444\" (\(list(panel.axis.ticks)))",
-      "set xtics nomirror out scale 0.6 offset 0,0.4 (\(list(Ticks.linear(figure.steps.lowerBound, figure.steps.upperBound, count: size.labels), named: last)))",
+      "set xtics nomirror out scale 0.6 offset 0,0.4 (\(list(stepTicks, named: last)))",
       last ? "set xlabel \"\(quoted(figure.stepName))\" textcolor rgb \"#444444\" offset 0,0.9" : "unset xlabel",
       "set label 1 \"\(quoted(panel.heading))\" at screen \(6 / size.width), screen "
         + "\(1 - (top - 16) / size.height) left font \"Helvetica,\(size.fontSize + 1)\" textcolor rgb \"#1a1a1a\"",
@@ -48,6 +48,10 @@ struct FigureScript {
         "set arrow \(number + 1) from \(step),graph 0 to \(step),graph 1 nohead back lc rgb \"#777777\" lw 1 dt (4,4)")
     }
     return lines + plot(panel, index)
+  }
+
+  private var stepTicks: [Tick] {
+    figure.stepTicks ?? Ticks.linear(figure.steps.lowerBound, figure.steps.upperBound, count: size.labels)
   }
 
   /// Upper and lower edge of a panel in pixels from the top.
@@ -68,6 +72,16 @@ struct FigureScript {
       data += points.map { $0.map { "\(coordinate($0.x)) \(coordinate(panel.axis.clamped($0.y)))" } ?? "" }
       data.append("EOD")
       parts.append("\(name) using 1:2 with \(style)")
+    }
+    for area in panel.areas where area.points.count > 1 {
+      let name = "$p\(index)d\(parts.count)"
+      data.append("\(name) << EOD")
+      data += area.points.map { point in
+        let (low, high) = (panel.axis.clamped(point.low), panel.axis.clamped(point.high))
+        return "\(coordinate(point.x)) \(coordinate(low)) \(coordinate(high))"
+      }
+      data.append("EOD")
+      parts.append("\(name) using 1:2:3 with filledcurves fs solid noborder fc rgb \"\(area.color)\"")
     }
     for line in panel.lines where line.points.contains(where: { $0 != nil }) {
       let dashes = line.style.dashes.isEmpty ? "" : " dt (\(line.style.dashes.map { "\($0)" }.joined(separator: ",")))"

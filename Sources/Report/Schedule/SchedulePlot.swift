@@ -19,20 +19,8 @@ public struct SchedulePlot: Sendable {
   /// - Throws: ``ReportError/figure(_:)`` if gnuplot is missing or fails, or there is nothing to draw.
   public func svg(gnuplot: Gnuplot = .onPath()) throws(ReportError) -> String {
     guard let figure else { throw .figure(.failed("the figure", "no schedule has a finite rate to draw")) }
-    let size = Figure.Size.wide(height: 380)
-    do throws(GnuplotError) {
-      let document = try gnuplot.run(FigureScript(figure: figure, size: size).text)
-      let height = 14 + 22 * Double(min(curves.count, 40))
-      if let svg = InlineSVG(
-        document: document, id: "schedule", title: figure.title, size: size, standalone: true,
-        header: (header(height: height), height))
-      {
-        return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\(svg.markup)"
-      }
-      throw GnuplotError.failed(gnuplot.program ?? "gnuplot", "what it wrote is no SVG document")
-    } catch {
-      throw .figure(error)
-    }
+    let legend = curves.prefix(40).enumerated().map { (LineStyle(run: $0), $1.name) }
+    return try FigureFile.svg(figure, legend: legend, id: "schedule", gnuplot)
   }
 
   /// A page with the figure and a table; without gnuplot a sentence stands for the figure.
@@ -70,21 +58,6 @@ public struct SchedulePlot: Sendable {
     let hidden = curves.reduce(0) { sum, curve in sum + figure.panels[0].hidden(of: curve.rates) }
     guard hidden > 0 else { return [] }
     return ["\(Numerals.grouped(hidden)) rates lie outside the axis or are not finite."]
-  }
-
-  /// The names, above the drawing.
-  private func header(height: Double) -> String {
-    var lines = ["<rect x=\"0\" y=\"\(Int(-height))\" width=\"720\" height=\"\(Int(height) + 380)\" fill=\"white\"/>"]
-    for (index, curve) in curves.prefix(40).enumerated() {
-      let style = LineStyle(run: index)
-      let dash =
-        style.dashes.isEmpty ? "" : " stroke-dasharray=\"\(style.dashes.map { "\($0)" }.joined(separator: " "))\""
-      let y = Int(-height) + 20 + 22 * index
-      lines.append("<path d=\"M10 \(y)H44\" stroke=\"\(style.color)\" stroke-width=\"2.5\"\(dash)/>")
-      lines.append(
-        "<text x=\"52\" y=\"\(y + 4)\" font-size=\"13\">\(Markup.text(String(curve.name.prefix(90))))</text>")
-    }
-    return lines.joined(separator: "\n") + "\n"
   }
 
   private var table: String {

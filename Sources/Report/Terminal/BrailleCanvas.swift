@@ -28,6 +28,9 @@ struct BrailleCanvas {
     for y in min(first, last)...max(first, last) { set(x, y) }
   }
 
+  /// All rows of characters.
+  func lines(plain: Bool) -> [String] { (0..<rows).map { line($0, plain: plain) } }
+
   /// A row of characters; with `plain` an asterisk wherever there is a dot.
   func line(_ row: Int, plain: Bool) -> String {
     guard (0..<rows).contains(row) else { return "" }

@@ -42,16 +42,51 @@ public struct TerminalPlot: Sendable, Hashable {
     }
     let least = logarithmic ? floor(of: drawable, lowest, most) : lowest
     let labels = labels(least, most, isCut: least > lowest)
-    let margin = (labels.values.map(\.count).max() ?? 0) + 1
-    let canvas = draw(values, least, most, columns: width - margin - 1)
+    var canvas = BrailleCanvas(columns: width - margin(labels) - 1, rows: height)
+    draw(values, least, most, on: &canvas)
+    return text(labels, canvas.lines(plain: plain), ends: ("0", Numerals.grouped(max(0, values.count - 1))), name)
+  }
+
+  /// A letter on top of the curves.
+  struct Mark {
+    /// Where, as a share of the width.
+    var place: Double
+    var value: Double
+    var letter: Character
+  }
+
+  /// The picture of several curves over one axis, with letters where something is marked.
+  ///
+  /// - Parameters:
+  ///   - curves: each from the left end to the right; NaN is a gap.
+  ///   - marks: letters; values outside the others are put at the edge.
+  ///   - ends: what stands at the two ends of the horizontal axis.
+  func text(curves: [[Double]], marks: [Mark], ends: (String, String), name: String) -> String {
+    let drawable = curves.joined().filter { $0.isFinite && (!logarithmic || $0 > 0) }
+    guard let least = drawable.min(), let most = drawable.max() else { return "(no finite value to draw)\n" }
+    let labels = labels(least, most, isCut: false)
+    var canvas = BrailleCanvas(columns: width - margin(labels) - 1, rows: height)
+    for curve in curves { draw(curve, least, most, on: &canvas) }
+    var lines = canvas.lines(plain: plain).map(Array.init)
+    for mark in marks where mark.place >= 0 && mark.place <= 1 && !mark.value.isNaN {
+      let row = (1 - min(max(share(mark.value, least, most), 0), 1)) * Double(height - 1)
+      lines[Int(row.rounded())][Int((mark.place * Double(canvas.columns - 1)).rounded())] = mark.letter
+    }
+    return text(labels, lines.map { String($0) }, ends: ends, name)
+  }
+
+  private func text(_ labels: [Int: String], _ lines: [String], ends: (String, String), _ name: String) -> String {
+    let margin = margin(labels)
     var text = ""
-    for row in 0..<height {
+    for (row, line) in lines.enumerated() {
       let label = labels[row] ?? ""
       let axis = label.isEmpty ? (plain ? "|" : "\u{2502}") : (plain ? "+" : "\u{2524}")
-      text += trimmed(padded(label, margin - 1) + " " + axis + canvas.line(row, plain: plain)) + "\n"
+      text += trimmed(padded(label, margin - 1) + " " + axis + line) + "\n"
     }
-    return text + footing(values.count, margin: margin, columns: canvas.columns, name: name)
+    return text + footing(ends, margin: margin, columns: width - margin - 1, name: name)
   }
+
+  private func margin(_ labels: [Int: String]) -> Int { (labels.values.map(\.count).max() ?? 0) + 1 }
 
   /// Where a logarithmic axis ends: the last hundredth of the values may lie below, or a cosine that ends near 0 would
   /// leave no room for the rest.
@@ -74,19 +109,20 @@ public struct TerminalPlot: Sendable, Hashable {
     return logarithmic ? least * pow(most / least, share) : least * (1 - share) + most * share
   }
 
-  private func draw(_ values: [Double], _ least: Double, _ most: Double, columns: Int) -> BrailleCanvas {
-    var canvas = BrailleCanvas(columns: columns, rows: height)
+  /// How high a value lies, from 0 to 1 inside the axis.
+  private func share(_ value: Double, _ least: Double, _ most: Double) -> Double {
     let low = logarithmic ? log(least) : least
     let span = (logarithmic ? log(most) : most) - low
+    // Halved: the span of the largest numbers overflows.
+    guard span.isFinite else { return (value / 2 - least / 2) / (most / 2 - least / 2) }
+    return span > 0 ? max(0, ((logarithmic ? log(value) : value) - low) / span) : 0.5
+  }
+
+  private func draw(_ values: [Double], _ least: Double, _ most: Double, on canvas: inout BrailleCanvas) {
     let right = Double(max(1, values.count - 1))
     var ranges = [ClosedRange<Int>?](repeating: nil, count: canvas.width)
     for (index, value) in values.enumerated() where value.isFinite && (!logarithmic || value > 0) {
-      // Halved: the span of the largest numbers overflows.
-      let share =
-        span.isFinite
-        ? (span > 0 ? max(0, ((logarithmic ? log(value) : value) - low) / span) : 0.5)
-        : (value / 2 - least / 2) / (most / 2 - least / 2)
-      let y = Int(((1 - share) * Double(canvas.height - 1)).rounded())
+      let y = Int(((1 - share(value, least, most)) * Double(canvas.height - 1)).rounded())
       let x = Int((Double(index) / right * Double(canvas.width - 1)).rounded())
       let known = ranges[x] ?? y...y
       ranges[x] = min(known.lowerBound, y)...max(known.upperBound, y)
@@ -103,18 +139,17 @@ public struct TerminalPlot: Sendable, Hashable {
       canvas.column(x, from: top, to: bottom)
       previous = range
     }
-    return canvas
   }
 
-  private func footing(_ count: Int, margin: Int, columns: Int, name: String) -> String {
+  private func footing(_ ends: (String, String), margin: Int, columns: Int, name: String) -> String {
     let rule = String(repeating: plain ? "-" : "\u{2500}", count: columns)
-    let last = Numerals.grouped(max(0, count - 1))
-    let free = max(1, columns - 1 - last.count)
+    let (first, last) = ends
+    let free = max(1, columns - first.count - last.count)
     let shown = String(name.prefix(max(0, free - 2)))
     let before = max(1, (free - shown.count) / 2)
     let after = max(1, free - shown.count - before)
     let spaces = { (count: Int) in String(repeating: " ", count: count) }
-    return spaces(margin) + (plain ? "+" : "\u{2514}") + rule + "\n" + spaces(margin + 1) + "0" + spaces(before)
+    return spaces(margin) + (plain ? "+" : "\u{2514}") + rule + "\n" + spaces(margin + 1) + first + spaces(before)
       + shown + spaces(after) + last + "\n"
   }
 

@@ -76,11 +76,10 @@ struct Ramp: Sendable, Codable, Hashable {
     return level.add(loss)
   }
 
-  /// The analysis of the losses; a divergence counts as a loss that is not finite at the rate of the last update.
-  func analysis(_ rates: RampRates, performed: Int) -> RangeAnalysis {
-    RangeAnalysis(
-      rates: updates.map { rates($0) } + (diverged ? [rates(max(performed - 1, 0))] : []),
-      losses: losses + (diverged ? [.nan] : []))
+  /// Rates and the losses that followed; a divergence is a loss of NaN at the rate of the first update without one.
+  func pairs(_ rates: RampRates) -> [(rate: Double, loss: Double)] {
+    let finite = zip(updates, losses).map { (rate: rates($0), loss: $1) }
+    return diverged ? finite + [(rates(min((updates.last ?? -1) + 1, rates.steps - 1)), .nan)] : finite
   }
 
   /// Checks numbers that were read from a file.

@@ -20,12 +20,14 @@ extension RangeTest {
         "Updates of the ramp: 100 make twelve to a decade, and more than 1000 only lengthen the training that they "
           + "measure along."),
       Parameter(
-        "rule", .choice(RangeAnalysis.Rule.allCases.map(\.rawValue)), default: .value(.text("valley")),
-        "How the rate is read off the losses; valley, which noise moves least. If it finds none, another is taken."),
+        "rule", .choice(RangeAnalysis.Rule.allCases.map(\.rawValue)), default: .value(.text("minimum")),
+        "How the rate is read off the losses; minimum, a tenth of the rate at the lowest: its schedules end as low as those "
+          + "of steepest and it repeats itself best, while valley is too low in noise. If it finds none, another is taken."
+      ),
       Parameter(
         "fallback", .number(.positive), unit: "learning rate",
         default: .derived("the loop's base rate, else the geometric mean of low and high"),
-        "The rate if no rule suggests one."),
+        "The rate if no rule suggests one; the loop's own, since the test has found nothing better."),
       Parameter(
         "then", .controller, unit: "controller", default: .derived("constant"),
         "What follows, with the rate found as its base rate; it must not name its own."),
@@ -44,7 +46,7 @@ extension RangeTest {
     do throws(ControllerError) {
       return try RangeTest(
         low: low, high: high, steps: steps,
-        rule: RangeAnalysis.Rule(rawValue: try arguments.choice("rule")) ?? .valley,
+        rule: RangeAnalysis.Rule(rawValue: try arguments.choice("rule")) ?? .minimum,
         fallback: try arguments.optionalNumber("fallback") ?? arguments.run.baseRate
           ?? exp(log(low) / 2 + log(high) / 2),
         total: total, rewinds: arguments.plan.can.contains(.rewindData)
@@ -74,9 +76,12 @@ extension RangeTest {
   /// What follows; it has to take its rate from here.
   private static func following(_ arguments: Arguments, rest: Int?) throws(ControllerError) -> Configuration {
     guard case .controller(let written) = arguments.written("then") else { return Configuration(kind: "constant") }
-    if (try? arguments.withoutBaseRate.part(written, "then", total: rest)) != nil {
+    if let made = try? arguments.withoutBaseRate.part(written, "then", total: rest) {
       throw arguments.refusal(
-        "then", "\(written.kind) sets its own rate, so that the one found would have no effect; leave its peak out")
+        "then",
+        made.needs.findsRate
+          ? "\(written.kind) finds the rate by itself; put it in the place of rangeTest"
+          : "\(written.kind) sets its own rate, so that the one found would have no effect; leave its peak out")
     }
     return written
   }

@@ -52,7 +52,7 @@ public struct RangeTest: Controller {
   ///   - make: makes what follows; called at once with `fallback`, `low` and `high`, so that it is refused here if ever.
   /// - Throws: ``ControllerError/configuration(place:_:)``, and what `make` throws.
   public init(
-    low: Double = 1e-7, high: Double = 10, steps: Int = 100, rule: RangeAnalysis.Rule = .valley, fallback: Double,
+    low: Double = 1e-7, high: Double = 10, steps: Int = 100, rule: RangeAnalysis.Rule = .minimum, fallback: Double,
     total: Int?, rewinds: Bool = false, then make: @escaping Make
   ) throws(ControllerError) {
     try Self.check(low: low, high: high, steps: steps, total: total)
@@ -116,11 +116,9 @@ public struct RangeTest: Controller {
   /// Whether the test has left no update to what follows.
   private var isOver: Bool { clock.total.map { $0 <= outcome?.offset ?? 0 } ?? false }
 
-  /// The rates tried so far and the losses that followed from them; empty once the rate is found.
-  public var pairs: [(rate: Double, loss: Double)] { zip(ramp.updates, ramp.losses).map { (settings.rates($0), $1) } }
-
-  /// What the losses of the ramp say so far; of nothing once the rate is found.
-  public var analysis: RangeAnalysis { ramp.analysis(settings.rates, performed: clock.step) }
+  /// The rates tried so far and the losses that followed from them, a divergence as a last loss of NaN; empty once the
+  /// rate is found.
+  public var pairs: [(rate: Double, loss: Double)] { ramp.pairs(settings.rates) }
 
   /// Steps through the test; afterwards passes events on.
   public mutating func receive(_ event: LoopEvent) throws(ControllerError) {
@@ -168,7 +166,7 @@ public struct RangeTest: Controller {
 
   private mutating func endRamp() {
     phase = .restoring
-    let lowest = pairs.min { $0.loss < $1.loss }
+    let lowest = pairs.filter { $0.loss.isFinite }.min { $0.loss < $1.loss }
     decide(
       .rampEnded,
       [lowest?.rate ?? 0, settings.rates(max(clock.step - 1, 0)), lowest?.loss ?? 0, Double(clock.step)])
@@ -176,7 +174,7 @@ public struct RangeTest: Controller {
 
   /// Reads the losses, makes what follows, and forgets them.
   private mutating func conclude() {
-    let analysis = analysis
+    let analysis = RangeAnalysis(rates: pairs.map(\.rate), losses: pairs.map(\.loss))
     let rates = Double(ramp.losses.count)
     let found = analysis.suggestion(preferring: settings.rule)?.rate
     let outcome = Outcome(rate: found ?? settings.fallback, offset: clock.step, total: clock.total)

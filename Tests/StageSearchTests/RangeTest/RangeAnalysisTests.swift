@@ -46,7 +46,7 @@ import _TestSupport
     #expect(abs(moved.fall / scale - plain.fall) < 1e-9 * max(1, abs(shift / scale)))
   }
 
-  /// Four standard errors, of the highest and the lowest of about ten independent windows: less than one in a hundred.
+  /// One curve of two hundred is expected to; more than six of 300 has a probability below 0.001.
   @Test func noiseAloneSuggestsNothing() {
     let suggested = (1...300).count { seed in
       RangeAnalysis(rates: Self.rates, losses: RangeCurves.flat(99, seed: seed)).all.contains { (try? $0.get()) != nil }
@@ -54,7 +54,10 @@ import _TestSupport
     #expect(suggested <= 6)
   }
 
-  @Test(arguments: RangeAnalysis.Rule.allCases) func confidenceTellsHowOftenARuleIsRight(_ rule: RangeAnalysis.Rule) {
+  /// Of valley there is no truth: its place moves with the noise of the flat part.
+  @Test(arguments: [RangeAnalysis.Rule.steepest, .minimum]) func confidenceTellsHowOftenARuleIsRight(
+    _ rule: RangeAnalysis.Rule
+  ) {
     let truth = RangeAnalysis(rates: Self.rates, losses: RangeCurves.valley(Self.rates)).rate(rule) ?? 0
     var (sure, right, unsure) = (0, 0, 0)
     for seed in 1...100 {

@@ -14,7 +14,7 @@ enum RangeCurves {
   static func valley(_ rates: [Double], middle: Double = -2.5, edge: Double = -1, noise: Double = 0, seed: Int = 1)
     -> [Double]
   {
-    var random = LawGenerator(seed: seed)
+    var random = LawGenerator(seed: seed * 10_000)
     return rates.map { rate in
       let place = log10(rate)
       let fall = 2 / (1 + exp(-(place - middle) * 4))
@@ -23,9 +23,9 @@ enum RangeCurves {
     }
   }
 
-  /// Noise alone.
+  /// Noise alone; the seeds are spread, since neighbouring ones give one sequence shifted.
   static func flat(_ count: Int, seed: Int) -> [Double] {
-    var random = LawGenerator(seed: seed)
+    var random = LawGenerator(seed: seed * 10_000)
     return (0..<count).map { _ in 2.3 + 0.1 * normal(&random) }
   }
 

@@ -99,7 +99,7 @@ public struct LawBattery {
       if let rule = live as? any RateRule, !rule.mayUse(rate: update.rate) {
         throw broken(6, "rate \(update.rate) is outside the range of the rule", number)
       }
-      if let range = LawSubject.range(of: configuration), !range.contains(update.rate) {
+      if update.role == .main, let range = LawSubject.range(of: configuration), !range.contains(update.rate) {
         throw broken(6, "rate \(update.rate) is outside \(range)", number)
       }
       if let total, trained >= total { throw broken(11, "an update after all \(total)", number) }

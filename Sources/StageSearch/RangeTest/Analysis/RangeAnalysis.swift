@@ -8,11 +8,12 @@ internal import Glibc
 /// smoothed loss lies deep below it at most, so that an explosion does not reach over to what came before it.
 ///
 /// The first tenth, or half a window if that is more, is left out by every rule. There is a suggestion only if the rest
-/// of the curve falls to its lowest point, from the highest before it, by more than four standard errors of such a
-/// difference.
+/// of the curve falls to its lowest point, from the highest before it, by more than five standard errors of such a
+/// difference; noise alone does so in one curve of two hundred.
 ///
 /// The confidence is the share of 200 resamples (residuals of the curve with random signs, which keep noise that grows
 /// with the rate where it is; seeded, so always the same) whose suggestion by the same rule lies within a factor of two.
+/// It says how well a rule repeats itself, not how good its rate is.
 ///
 /// Scaling or shifting all losses changes neither suggestions nor confidence, but for rounding.
 ///
@@ -86,9 +87,9 @@ public struct RangeAnalysis: Sendable, Hashable {
     }
   }
 
-  /// The suggestion of a rule; where it has none, that of the first other that has: valley, steepest, minimum.
+  /// The suggestion of a rule; where it has none, that of the first other that has: minimum, steepest, valley.
   public func suggestion(preferring rule: Rule) -> Suggestion? {
-    for candidate in [rule, .valley, .steepest, .minimum] {
+    for candidate in [rule, .minimum, .steepest, .valley] {
       if case .success(let suggestion) = self[candidate] { return suggestion }
     }
     return nil

@@ -14,9 +14,9 @@ struct RangeReading {
   private let lowest: Int
   private let divergedAtEnd: Bool
 
-  /// Standard errors of a difference that a fall must have: of 400 points the best stands out by three and a half by
-  /// chance.
-  private static let errors = 4.0
+  /// Standard errors of a difference that a fall must have: the largest fall in noise alone has more in one curve of two
+  /// hundred (simulated, 20 to 400 points).
+  private static let errors = 5.0
 
   init(_ points: RangeCurve, _ smoother: LocalLine, losses: [Double]) {
     smooth = smoother(losses)
@@ -31,13 +31,15 @@ struct RangeReading {
     threshold = Self.errors * sd * (smoother.variance(edge) + smoother.variance(lowest)).squareRoot()
   }
 
-  /// Robust standard deviation of the noise, from second differences, up to the lowest point: beyond it the loss leaps.
+  /// Robust standard deviation of the noise: from second differences up to the lowest point, since beyond it the loss
+  /// leaps, but at least over half of the curve. The mean of the smaller four fifths is 0.5586 standard deviations.
   private static func noise(_ losses: [Double], upTo lowest: Int) -> Double {
-    let last = max(min(lowest, losses.count - 2), RangeRefusal.fewestRates / 2)
+    let last = max(min(lowest, losses.count - 2), losses.count / 2)
     let differences = (1...last).map { (place: Int) -> Double in
       abs(losses[place - 1] - 2 * losses[place] + losses[place + 1])
     }
-    return 1.4826 * Median.of(differences) / 6.0.squareRoot()
+    let smaller = differences.sorted().prefix(max(differences.count * 4 / 5, 1))
+    return smaller.reduce(0, +) / Double(smaller.count) / 0.5586 / 6.0.squareRoot()
   }
 
   /// Why no rule suggests anything; nil if there is a fall to look at.

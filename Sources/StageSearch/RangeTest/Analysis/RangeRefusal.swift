@@ -25,9 +25,9 @@ public enum RangeRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .noFiniteLoss: "no loss is finite; begin at a smaller rate, or look at the model"
     case .tooFew(let count):
-      "only \(count) different rates have a finite loss, and \(Self.fewestRates) are needed; take more steps"
+      "finite losses came at \(Self.rates(count)), and \(Self.fewestRates) different ones are needed; take more steps"
     case .divergedAtOnce(let count):
-      "the loss diverged after \(count) rates, before there was a curve; begin at a smaller rate"
+      "the loss diverged after \(Self.rates(count)), before there was a curve; begin at a smaller rate"
     case .neverFell: "the loss never fell, it only rose; begin at a smaller rate"
     case .flat(let fall, let noise):
       "the loss is flat: it fell by \(fall), and noise alone makes \(noise); go on to a larger rate, take more steps or "
@@ -39,4 +39,6 @@ public enum RangeRefusal: Error, Sendable, Hashable, CustomStringConvertible {
       "a tenth of the rate at the minimum is \(rate), below the rates that were tried; begin at a smaller rate"
     }
   }
+
+  private static func rates(_ count: Int) -> String { count == 1 ? "1 rate" : "\(count) rates" }
 }
