@@ -12,6 +12,7 @@ public struct LineMinimiser: Sendable, Hashable {
   /// The largest number of steps.
   public var maximumIterations = 100
 
+  /// A minimiser with the defaults above.
   public init() {}
 
   /// Minimises a function of one number between two ends.
@@ -21,7 +22,9 @@ public struct LineMinimiser: Sendable, Hashable {
   ///   - middle: a position between the ends where the function is smaller than at both.
   ///   - high: the upper end.
   ///   - function: the function; the first error that it throws is thrown again.
-  /// - Throws: ``NumericalError/noBracket(low:middle:high:)`` when the three do not enclose a minimum.
+  /// - Returns: the minimum; it has not converged when the iterations ran out first.
+  /// - Throws: ``NumericalError/noBracket(low:middle:high:)`` when the three do not enclose a minimum,
+  ///   ``NumericalError/notFinite(_:)`` when a number or the function at one of the three is not finite.
   public func minimise(
     low: Double, middle: Double, high: Double, _ function: (_ position: Double) throws -> Double
   ) throws -> Minimum {

@@ -14,6 +14,8 @@ public struct AveragedRegression: Sendable {
   public private(set) var weights: [Double]
 
   /// One model alone.
+  ///
+  /// - Parameter model: what the average consists of.
   public init(_ model: Regression) {
     models = [model]
     weights = [1]
@@ -21,10 +23,17 @@ public struct AveragedRegression: Sendable {
 
   /// Averages over a grid; the nodes of least weight are dropped.
   ///
+  /// The weight of a node is prior times marginal likelihood.
+  ///
   /// - Parameters:
+  ///   - kernel: the kernel.
   ///   - observations: of inputs in [0, 1] and values of about unit scale, which the grid's prior supposes.
   ///   - mean: the mean function; the mean of the values if nil.
+  ///   - grid: the nodes and their prior.
+  /// - Throws: ``GaussianProcessError`` when no node fits the observations.
   /// - Complexity: O(g n^3) for a grid of g nodes.
+  ///
+  /// Source: Rasmussen and Williams 2006, section 5.2 for the weights; the grid in place of the integral is ours.
   public init(
     kernel: Kernel, _ observations: Observations, mean: MeanFunction? = nil,
     over grid: HyperparameterGrid = HyperparameterGrid()
@@ -105,7 +114,11 @@ public struct AveragedRegression: Sendable {
     return value.isFinite ? value : nil
   }
 
-  /// The value at a point with as many finite coordinates as the observations have.
+  /// The value at a point, without the noise of an observation.
+  ///
+  /// - Parameter point: as many finite coordinates as the observations have.
+  /// - Throws: ``GaussianProcessError`` when the coordinates are others.
+  /// - Complexity: O(m n^2) for m models that are kept.
   public func prediction(at point: [Double]) throws -> Prediction {
     _ = try models[0].prediction(at: point)
     var solved = [Double](repeating: 0, count: models[0].observations.count)

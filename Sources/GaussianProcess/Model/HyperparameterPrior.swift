@@ -16,10 +16,13 @@ public struct HyperparameterPrior: Sendable, Hashable, Codable {
   /// The standard deviation of the logarithm of the noise's standard deviation.
   public var noiseSpread = 1.0
 
+  /// The prior with the defaults above.
   public init() {}
 
   /// The logarithm of the density, up to a constant, and its gradient with respect to the natural logarithms of the
   /// signal variance, the length scales and the noise variance.
+  ///
+  /// - Parameter logarithms: in the order of ``Hyperparameters/logarithms``; of fewer than three the density is 1.
   public func logDensity(_ logarithms: [Double]) -> (value: Double, gradient: [Double]) {
     let last = logarithms.count - 1
     guard last >= 2 else { return (0, logarithms.map { _ in 0 }) }

@@ -8,11 +8,21 @@ internal import Glibc
 /// | `matern52` | (1 + t + t^2/3) exp(-t), t = sqrt(5) r |
 /// | `rbf` | exp(-r^2/2) |
 ///
+///     let nearby = Kernel.matern52.correlation(squaredDistance: 0.01)   // 0.992
+///
 /// Source: Rasmussen and Williams 2006, equations 4.9, 4.17.
 public enum Kernel: String, Codable, Sendable, Hashable, CaseIterable {
-  case matern32, matern52, rbf
+  /// Matern's of order 3/2: functions with one derivative.
+  case matern32
+  /// Matern's of order 5/2: functions with two derivatives, the usual choice for losses.
+  case matern52
+  /// The squared exponential: functions with all derivatives.
+  case rbf
 
   /// The correlation at a squared distance.
+  ///
+  /// - Parameter squaredDistance: r^2, 0 or more, in units of the length scales.
+  /// - Returns: 1 at distance 0, towards 0 far away.
   @inline(__always)
   public func correlation(squaredDistance: Double) -> Double {
     switch self {

@@ -7,17 +7,25 @@ extension BayesianSearch {
     if let coarse = coarsePosition(taken) { return coarse }
     guard places.contains(where: { $0.values > 0 }) else { return positionAfterFailures(taken) }
     let asked = told + pending.count
-    if settings.fillEvery > 0, asked % settings.fillEvery == 0, let middle = widestGap(taken) { return middle }
+    if settings.fillEvery > 0, asked % settings.fillEvery == 0 {
+      if asked % (2 * settings.fillEvery) == 0, let beyond = beyondTheWall(taken) { return beyond }
+      if let middle = widestGap(taken) { return middle }
+    }
     return modelPosition(taken) ?? widestGap(taken) ?? 0.5
   }
 
   /// The next of the coarse positions that is not taken, nor likely to fail; nil when they are through.
+  ///
+  /// From the fourth on the one that promises most comes first: on a plateau all promise the same, on a slope the lower
+  /// end of it.
   private func coarsePosition(_ taken: [Double]) -> Double? {
     let design = expectation.map { $0.design } ?? coarseDesign()
     guard taken.count < design.count else { return nil }
-    return design.first { position in
+    let open = design.filter { position in
       taken.allSatisfy { abs($0 - position) > 1e-6 } && (places.isEmpty || feasibility(at: position) > 0.05)
     }
+    guard taken.count >= 3, places.contains(where: { $0.values > 0 }) else { return open.first }
+    return mostPromising(open) ?? open.first
   }
 
   /// The centres of equal cells, from the middle outwards, all shifted alike by at most a tenth of a cell.
@@ -48,21 +56,38 @@ extension BayesianSearch {
     return open.max { $0.width < $1.width }?.middle
   }
 
+  /// The middle of the widest gap above the smallest of one to three failures that no larger rate contradicts.
+  ///
+  /// They look like the rate where training diverges, but two trials that failed by bad luck look the same, and hide all
+  /// rates above them: now and then a trial is worth finding out.
+  private func beyondTheWall(_ taken: [Double]) -> Double? {
+    guard let last = places.lastIndex(where: { $0.values > 0 }), last + 1 < places.count else { return nil }
+    let failed = places[(last + 1)...]
+    guard failed.reduce(0, { $0 + $1.failures }) <= 3 else { return nil }
+    let ends = ([places[last].position] + taken.filter { $0 > places[last].position } + [1]).sorted()
+    let gaps = zip(ends, ends.dropFirst()).dropFirst()
+    guard let widest = gaps.max(by: { $0.1 - $0.0 < $1.1 - $1.0 }), widest.1 - widest.0 > 0.1 else { return nil }
+    return 0.5 * (widest.0 + widest.1)
+  }
+
   /// The position of the largest expected improvement times the probability of success.
   private func modelPosition(_ taken: [Double]) -> Double? {
+    guard let coarse = mostPromising((0...64).map { Double($0) / 64 }) else { return nil }
+    return mostPromising((-3...3).map { min(max(coarse + Double($0) / 256, 0), 1) })
+  }
+
+  /// Of some positions, that of the largest expected improvement times the probability of success; the first of several.
+  private func mostPromising(_ positions: [Double]) -> Double? {
     guard let model = try? searchModel(pending: pending) else { return nil }
     let tried = places.filter { $0.values > 0 }.map(\.position)
     let incumbent = tried.map { model.prediction(at: $0).mean }.min() ?? 0
-    func score(_ position: Double) -> Double {
-      guard pending.allSatisfy({ abs($0 - position) > settings.mergeDistance }) else { return -.infinity }
+    var best: (position: Double, score: Double)?
+    for position in positions where pending.allSatisfy({ abs($0 - position) > settings.mergeDistance }) {
       let improvement = Acquisition.logExpectedImprovement(model.prediction(at: position), below: incumbent)
-      return improvement + log(feasibility(at: position))
+      let score = improvement + log(feasibility(at: position))
+      if score > best?.score ?? -.infinity { best = (position, score) }
     }
-    let coarse = (0...64).map { Double($0) / 64 }
-    let scores = coarse.map(score)
-    guard let best = coarse.indices.max(by: { scores[$0] < scores[$1] }), scores[best] > -.infinity else { return nil }
-    let fine = (-3...3).map { min(max(coarse[best] + Double($0) / 256, 0), 1) }
-    return fine.map { ($0, score($0)) }.max { $0.1 < $1.1 }?.0
+    return best?.position
   }
 
   /// The probability that a trial does not fail, never 0.

@@ -22,6 +22,7 @@ public struct BayesianSearch: Sendable, Hashable, Codable {
   public let low: Double, high: Double
   /// What the coarse trials are shifted by.
   public let seed: UInt64
+  /// How it searches.
   public let settings: SearchSettings
   /// How many values and failures have been told.
   public internal(set) var told = 0
@@ -42,6 +43,7 @@ public struct BayesianSearch: Sendable, Hashable, Codable {
   ///   - low: the smallest learning rate, above 0.
   ///   - high: the largest, above `low`.
   ///   - seed: shifts the coarse trials; any number.
+  ///   - settings: how it searches; the defaults are the ones that were measured.
   /// - Throws: ``GaussianProcessError`` when the range is empty, reversed, not finite, or not above 0.
   public init(low: Double, high: Double, seed: UInt64, settings: SearchSettings = SearchSettings()) throws {
     guard low > 0, low.isFinite, high.isFinite, high > low, log(high) - log(low) > 1e-6 else {

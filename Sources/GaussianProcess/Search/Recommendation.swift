@@ -37,6 +37,9 @@ extension BayesianSearch {
   }
 
   /// The posterior mean and standard deviation of the value at learning rates, for a picture; nil if every trial failed.
+  ///
+  /// - Parameter rates: brought into the range of the search.
+  /// - Complexity: that of an ask, and O(n^2) a rate.
   public func posterior(at rates: [Double]) -> [Recommendation]? {
     guard places.contains(where: { $0.values > 0 }), let model = try? searchModel() else { return nil }
     return rates.map { rate in

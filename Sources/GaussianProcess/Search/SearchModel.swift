@@ -67,6 +67,9 @@ extension BayesianSearch {
   }
 
   private func averaged(_ data: Observations) throws -> AveragedRegression {
+    if let held = settings.hyperparameters {
+      return AveragedRegression(try Regression(kernel: settings.kernel, held, data))
+    }
     if data.count <= settings.averagedPlaces {
       return try AveragedRegression(kernel: settings.kernel, data, over: settings.grid)
     }
@@ -76,7 +79,7 @@ extension BayesianSearch {
 
   /// Fits the hyperparameters anew when there are too many places to average and five trials have been told since.
   mutating func refitIfDue() {
-    guard places.count > settings.averagedPlaces, told - (fitted?.told ?? -5) >= 5,
+    guard settings.hyperparameters == nil, places.count > settings.averagedPlaces, told - (fitted?.told ?? -5) >= 5,
       let data = try? searchModel().regression.models.first?.observations, let fit = try? fit(data)
     else { return }
     fitted = FittedHyperparameters(hyperparameters: fit.hyperparameters, told: told)

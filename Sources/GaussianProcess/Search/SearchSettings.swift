@@ -15,9 +15,13 @@ public struct SearchSettings: Sendable, Hashable, Codable {
   /// Up to how many places hyperparameters are averaged over a grid; beyond it they are fitted, anew after every fifth
   /// trial only.
   public var averagedPlaces = 30
+  /// Hyperparameters that are held, with one length scale in units of the range's logarithm and variances in units of the
+  /// values' robust scale; nil averages or fits them.
+  public var hyperparameters: Hyperparameters?
   /// The prior of the hyperparameters, averaged or fitted.
   public var grid = HyperparameterGrid()
 
+  /// The defaults.
   public init() {}
 
   func check() throws {
@@ -32,6 +36,10 @@ public struct SearchSettings: Sendable, Hashable, Codable {
     guard (10...1000).contains(maximumPlaces), (0...100).contains(averagedPlaces) else {
       throw GaussianProcessError.invalid(
         "the search keeps \(maximumPlaces) places and averages up to \(averagedPlaces); give 10 to 1000, and 0 to 100")
+    }
+    guard hyperparameters.map({ $0.lengthScales.count == 1 }) ?? true else {
+      throw GaussianProcessError.invalid(
+        "the held hyperparameters have \(hyperparameters?.lengthScales.count ?? 0) length scales; give one")
     }
     let counts = [grid.lengthScales, grid.signals, grid.noises, grid.maximumKept]
     let prior = grid.prior

@@ -1,0 +1,42 @@
+import Foundation
+import GaussianProcess
+
+/// How long one suggestion takes after some trials.
+struct SuggestionTime: Decodable {
+  enum Mode: String, Decodable {
+    case averaged, fixed, refit, kept
+  }
+
+  var mode: Mode
+  var rates: [Double]
+  var values: [Double]
+  var rounds: Int
+
+  /// The least CPU time of an ask over the rounds; each asks a copy of the same search, which remembers nothing.
+  func seconds() throws -> Double {
+    var settings = SearchSettings()
+    if mode == .fixed {
+      settings.hyperparameters = try Hyperparameters(signalVariance: 1, lengthScales: [0.3], noiseVariance: 0.01)
+    }
+    var search = try BayesianSearch(low: 1e-5, high: 1, seed: 1, settings: settings)
+    for (rate, value) in zip(rates.dropLast(), values) { try search.tell(rate, value: value) }
+    // The fit of this ask serves the next four; without it the ask that is timed fits.
+    if mode == .kept { _ = search.ask() }
+    if let rate = rates.last, let value = values.last { try search.tell(rate, value: value) }
+    var least = Double.infinity
+    for _ in 0..<rounds {
+      var copy = search
+      let begin = Self.now()
+      let rate = copy.ask()
+      least = min(least, Self.now() - begin)
+      guard rate > 0 else { return .nan }
+    }
+    return least
+  }
+
+  private static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+  }
+}
