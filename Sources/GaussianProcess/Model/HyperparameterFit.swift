@@ -14,6 +14,8 @@ public struct HyperparameterFit: Sendable, Hashable {
   public var starts = 3
   /// The largest number of line searches from each start.
   public var maximumIterations = 40
+  /// The norm of the gradient at which a search ends, in units of the log density.
+  public var tolerance = 1e-5
   /// Between which natural logarithms each hyperparameter is kept. -14 and 7: from a millionth to a thousand.
   public var bounds = -14.0...7.0
 
@@ -52,7 +54,7 @@ public struct HyperparameterFit: Sendable, Hashable {
     var minimiser = QuasiNewton()
     minimiser.maximumIterations = maximumIterations
     minimiser.firstStep = 0.3
-    minimiser.gradientTolerance = 1e-5
+    minimiser.gradientTolerance = tolerance
     var best: Minimum?
     var evaluations = 0
     var failure: (any Error)?

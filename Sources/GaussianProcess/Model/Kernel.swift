@@ -37,16 +37,25 @@ public enum Kernel: String, Codable, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// What the squared distance along one axis is multiplied by to get the derivative of the correlation with respect
-  /// to the logarithm of that axis's length scale; -2 times the derivative with respect to the squared distance.
+  /// The correlation together with its slope, for the price of one exponential.
+  ///
+  /// The slope is what the squared distance along one axis is multiplied by to get the derivative of the correlation with
+  /// respect to the logarithm of that axis's length scale; -2 times the derivative with respect to the squared distance.
   @inline(__always)
-  func slope(squaredDistance: Double) -> Double {
+  func correlationAndSlope(squaredDistance: Double) -> (correlation: Double, slope: Double) {
     switch self {
-    case .matern32: return 3 * exp(-(3 * squaredDistance).squareRoot())
+    case .matern32:
+      let t = (3 * squaredDistance).squareRoot()
+      let decay = exp(-t)
+      return ((1 + t) * decay, 3 * decay)
     case .matern52:
-      let t = (5 * squaredDistance).squareRoot()
-      return 5.0 / 3 * (1 + t) * exp(-t)
-    case .rbf: return exp(-0.5 * squaredDistance)
+      let square = 5 * squaredDistance
+      let t = square.squareRoot()
+      let decay = exp(-t)
+      return ((1 + t + square / 3) * decay, 5.0 / 3 * (1 + t) * decay)
+    case .rbf:
+      let decay = exp(-0.5 * squaredDistance)
+      return (decay, decay)
     }
   }
 }

@@ -99,10 +99,7 @@ public struct BayesianSearch: Sendable, Hashable, Codable {
     } else {
       places.insert(place, at: places.firstIndex { $0.position > place.position } ?? places.count)
     }
-    guard places.count > settings.maximumPlaces else { return }
-    let gaps = places.indices.dropLast().map { places[$0 + 1].position - places[$0].position }
-    guard let closest = gaps.indices.min(by: { gaps[$0] < gaps[$1] }) else { return }
-    places[closest].merge(places.remove(at: closest + 1))
+    if places.count > settings.maximumPlaces { Place.mergeClosest(&places) }
   }
 
   private func distance(_ index: Int, _ place: Place) -> Double { abs(places[index].position - place.position) }
