@@ -6,11 +6,13 @@
 ///
 /// Source: Brent 1973, Algorithms for Minimization without Derivatives, chapter 5.
 public struct LineMinimiser: Sendable, Hashable {
-  /// The width of the interval at which it ends. A minimum is flat: about 1e-7 of the position is all that the
-  /// arithmetic gives.
-  public var tolerance = 1e-6
+  /// The width of the interval at which it ends, on top of 6e-8 of the position: a minimum is flat, and Brent's steps
+  /// are not smaller than the square root of the rounding.
+  public var tolerance = 1e-8
   /// The largest number of steps.
   public var maximumIterations = 100
+  /// Four times the square root of the rounding, relative to the position.
+  private static let relativeTolerance = 4 * 1.4901161193847656e-8
 
   /// A minimiser with the defaults above.
   public init() {}
@@ -62,7 +64,7 @@ public struct LineMinimiser: Sendable, Hashable {
         guard gsl_min_fminimizer_iterate(state) == Int32(GSL_SUCCESS), context.error == nil else { break }
         let low = gsl_min_fminimizer_x_lower(state)
         let high = gsl_min_fminimizer_x_upper(state)
-        converged = gsl_min_test_interval(low, high, tolerance, 0) == Int32(GSL_SUCCESS)
+        converged = gsl_min_test_interval(low, high, tolerance, Self.relativeTolerance) == Int32(GSL_SUCCESS)
       }
       if let error = context.error { throw error }
       return Minimum(

@@ -21,10 +21,12 @@ struct SuggestionTime: Decodable {
       settings.hyperparameters = try Hyperparameters(signalVariance: 1, lengthScales: [0.3], noiseVariance: 0.01)
     }
     var search = try BayesianSearch(low: 1e-5, high: 1, seed: 1, settings: settings)
-    for (rate, value) in zip(rates.dropLast(), values) { try search.tell(rate, value: value) }
-    // The fit of this ask serves the next four; without it the ask that is timed fits.
-    let asked = mode == .kept ? search.ask() : rates[rates.count - 1]
-    try search.tell(asked, value: values[values.count - 1])
+    // The hyperparameters are fitted in an ask and serve the next four: five trials before the end, or one.
+    let fitted = max(0, rates.count - (mode == .refit ? 5 : 1))
+    for (i, value) in values.enumerated() {
+      let asked = i == fitted ? search.ask() : rates[i]
+      try search.tell(asked, value: value)
+    }
     var least = Double.infinity
     for _ in 0..<rounds {
       var copy = search

@@ -60,7 +60,8 @@ extension BayesianSearch {
     else { return .infinity }
     let grid = (0...64).map { [Double($0) / 64] }
     guard let gains = try? KnowledgeGradient.gains(likeliest, on: grid) else { return .infinity }
-    let weighted = zip(grid, gains).map { $1 * feasibility(at: $0[0]) }
+    let feasibility = Feasibility(places)
+    let weighted = zip(grid, gains).map { $1 * feasibility.probability(at: $0[0]) }
     return model.scale.deviation(weighted.max() ?? 0, at: 0)
   }
 }

@@ -95,14 +95,14 @@ extension BayesianSearch {
     fitted = FittedHyperparameters(hyperparameters: hyperparameters, told: told)
   }
 
-  /// The hyperparameters of the largest posterior density for at most 60 places: beyond it the closest are merged, which
+  /// The hyperparameters of the largest posterior density for at most 32 places: beyond it the closest are merged, which
   /// keeps what they say of the noise and the length scale, in a time that does not grow.
   private func fit() throws -> Hyperparameters {
     var fit = HyperparameterFit(kernel: settings.kernel, prior: settings.grid.prior)
     fit.starts = fitted == nil ? 2 : 0
-    fit.maximumIterations = 15
+    fit.maximumIterations = fitted == nil ? 15 : 8
     fit.tolerance = 1e-2
-    let few = Place.merged(places, atMost: 60)
+    let few = Place.merged(places, atMost: 32)
     return try fit.fit(observations(few, valueScale()), from: fitted?.hyperparameters).hyperparameters
   }
 }

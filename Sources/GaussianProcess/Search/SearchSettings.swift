@@ -1,11 +1,12 @@
-/// How a ``BayesianSearch`` searches; the defaults were chosen on a set of test functions (see its tests).
+/// How a ``BayesianSearch`` searches; the defaults were chosen on the development half of the
+/// functions in `Benchmarks/search`; the other half gives the figures in `Benchmarks/README.md`.
 public struct SearchSettings: Sendable, Hashable, Codable {
   /// The kernel over the logarithm of the learning rate.
   public var kernel = Kernel.matern52
   /// How many trials fill the range coarsely before the model is asked. 7: fewer miss a narrow dip, more waste trials.
   public var coarseTrials = 7
   /// Every how many trials one halves the widest gap instead of following the model; 0 for never.
-  public var fillEvery = 4
+  public var fillEvery = 5
   /// How many posterior standard deviations are added to the mean when the final choice is made.
   public var caution = 0.25
   /// The distance, as a share of the range's logarithm, below which two trials are merged.
