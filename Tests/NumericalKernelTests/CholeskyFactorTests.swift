@@ -54,6 +54,37 @@ func seededMatrix(_ count: Int, seed: UInt64) -> SymmetricMatrix {
     }
   }
 
+  @Test(arguments: [1, 9, 40]) func rowsForManySolvesGiveTheSameSolution(count: Int) throws {
+    let factor = try CholeskyFactor(of: seededMatrix(count, seed: 13))
+    let right = (0..<count).map { Double($0 % 7) - 3 }
+    var x = right
+    let squares = TriangularRows.solve(TriangularRows.elements(of: factor), &x, count)
+    // A reciprocal and a product in place of a quotient: a few roundings of numbers of order one.
+    for (a, b) in zip(x, try factor.solveLower(right)) { #expect(abs(a - b) < 1e-13 * Double(count)) }
+    #expect(abs(squares - x.reduce(0) { $0 + $1 * $1 }) < 1e-12)
+  }
+
+  @Test(arguments: [1, 8, 17]) func densitiesAgreeWithTheFactorAndHaveNoneWithoutIt(count: Int) throws {
+    let matrix = seededMatrix(count, seed: 17)
+    let residuals = (0..<count).map { Double($0) - 2 }
+    var likelihood = NormalLikelihood(residuals)
+    for (scale, noise) in [(1.0, 0.0), (0.5, 2), (3, 1e-3)] {
+      var covariance = matrix
+      for i in covariance.elements.indices { covariance.elements[i] *= scale }
+      for i in 0..<count { covariance[i, i] += noise }
+      let factor = try CholeskyFactor(of: covariance)
+      let fit = try factor.solveLower(residuals).reduce(0) { $0 + $1 * $1 }
+      let expected = -0.5 * fit - factor.halfLogDeterminant
+      let diagonal = [Double](repeating: noise, count: count)
+      let density = likelihood.logDensity(matrix, scale: scale, diagonal: diagonal)
+      #expect(abs((density ?? .nan) - expected) < 1e-11 * max(1, abs(expected)))
+    }
+    var indefinite = matrix
+    indefinite[0, 0] = -1
+    #expect(likelihood.logDensity(indefinite, scale: 1, diagonal: residuals.map { _ in 0 }) == nil)
+    #expect(likelihood.logDensity(matrix, scale: 1, diagonal: [0]) == nil || count == 1)
+  }
+
   @Test func appendedRowsGiveTheFactorOfTheWhole() throws {
     let matrix = seededMatrix(12, seed: 3)
     var small = SymmetricMatrix(count: 5)
