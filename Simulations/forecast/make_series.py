@@ -2,26 +2,19 @@
 """Loss series of small nets at ten constant learning rates, to choose the settings of the forecasters on.
 
     pip install torch numpy
-    python3 make_series.py DIRECTORY [FASHION_MNIST]
+    python3 make_series.py DIRECTORY
 
 Seven tasks, three optimizers, three stages; a stage starts from what the best rate of the last one reached after 1,000
 steps. Files as `forecast-study` reads them. All rates are trained side by side, on the same batches.
 """
-import gzip, inspect, math, os, sys
+import inspect, math, os, sys
 
 import numpy as np
 import torch
 
 torch.set_num_threads(1)
 RATES, STEPS = 10, 1050
-FASHION = sys.argv[2] if len(sys.argv) > 2 else "/usr/share/datasets/fashion-mnist"
 DIGITS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Data", "digits.csv")
-
-
-def fashion():
-    read = lambda name, skip: np.frombuffer(gzip.open(os.path.join(FASHION, name)).read(), np.uint8, offset=skip)
-    x = read("train-images-idx3-ubyte.gz", 16).reshape(-1, 784)[:6000]
-    return torch.tensor(x / 255, dtype=torch.float32), torch.tensor(read("train-labels-idx1-ubyte.gz", 8)[:6000].astype(int))
 
 
 def digits():
@@ -42,10 +35,10 @@ def task(name, random):
     if name == "tanh":
         return *digits(), [64, 48, 10], torch.tanh, 16
     if name == "softmax":
-        return *fashion(), [784, 10], None, 64
+        return *text(), [192, 64], None, 64
     if name == "encoder":
-        x = fashion()[0][:3000]
-        return x, x, [784, 16, 784], torch.tanh, 16
+        x = digits()[0]
+        return x, x, [64, 12, 64], torch.tanh, 16
     if name == "mislabelled":
         x, y = digits()
         wrong = torch.tensor(random.random(len(y)) < 0.3)

@@ -2,11 +2,16 @@ internal import Glibc
 
 /// A search for the learning rate of the smallest loss: asks for rates, is told values, and says which rate is best.
 ///
-/// The first trials fill the range coarsely. Then the rate of the largest expected improvement of a Gaussian process over
-/// log(rate), times the probability that it does not fail, is tried; every few trials the widest gap is halved instead.
-/// A failure (NaN or infinity) is an observation censored on the right: the model takes it as two scales above the best
-/// value with a large variance, and the places beyond it as likely to fail. The final choice is by posterior mean, which
-/// noise and luck move less than the best observation.
+/// The first trials fill the range coarsely, those that promise most first. Then the rate of the largest expected
+/// improvement of a Gaussian process over log(rate), times the probability that it does not fail, is tried; every few
+/// trials the widest gap is halved instead, or a rate beyond the failures tried if there are few of them. The final choice
+/// is by posterior mean, which noise and luck move less than the best observation.
+///
+/// A failure (NaN or infinity) is an observation censored on the right: all that is known is that its value would have
+/// been bad. The model takes it as two scales above the best value, or as its worst neighbour if that is more, with a
+/// deviation of one scale (three if a larger rate did not fail), and the rates beyond it as likely to fail. So it is
+/// imputed with much noise; a censored likelihood would no longer be a Gaussian process in closed form, and the failures'
+/// places are kept out of by the probability of success, not by their value.
 ///
 ///     var search = try BayesianSearch(low: 1e-5, high: 1, seed: 1)
 ///     let rate = search.ask()
