@@ -64,25 +64,29 @@ func seededMatrix(_ count: Int, seed: UInt64) -> SymmetricMatrix {
     #expect(abs(squares - x.reduce(0) { $0 + $1 * $1 }) < 1e-12)
   }
 
-  @Test(arguments: [1, 8, 17]) func densitiesAgreeWithTheFactorAndHaveNoneWithoutIt(count: Int) throws {
+  @Test(arguments: [1, 8, 17]) func densitiesAgreeWithTheFactorAndAreNaNWithoutIt(count: Int) throws {
     let matrix = seededMatrix(count, seed: 17)
     let residuals = (0..<count).map { Double($0) - 2 }
-    var likelihood = NormalLikelihood(residuals)
-    for (scale, noise) in [(1.0, 0.0), (0.5, 2), (3, 1e-3)] {
+    // Eleven covariances: more than one vector holds, and not a multiple of it.
+    let scales = (0..<11).map { 0.25 + 0.5 * Double($0) }
+    let diagonals = (0..<11).map { k in (0..<count).map { Double(k * ($0 + 1)) * 1e-2 } }
+    var likelihood = try NormalLikelihood(residuals, scales: scales, diagonals: diagonals)
+    let densities = likelihood.logDensities(matrix)
+    #expect(densities.count == 11)
+    for (k, density) in densities.enumerated() {
       var covariance = matrix
-      for i in covariance.elements.indices { covariance.elements[i] *= scale }
-      for i in 0..<count { covariance[i, i] += noise }
+      for i in covariance.elements.indices { covariance.elements[i] *= scales[k] }
+      for i in 0..<count { covariance[i, i] += diagonals[k][i] }
       let factor = try CholeskyFactor(of: covariance)
-      let fit = try factor.solveLower(residuals).reduce(0) { $0 + $1 * $1 }
-      let expected = -0.5 * fit - factor.halfLogDeterminant
-      let diagonal = [Double](repeating: noise, count: count)
-      let density = likelihood.logDensity(matrix, scale: scale, diagonal: diagonal)
-      #expect(abs((density ?? .nan) - expected) < 1e-11 * max(1, abs(expected)))
+      let expected = try -0.5 * factor.solveLower(residuals).reduce(0) { $0 + $1 * $1 } - factor.halfLogDeterminant
+      #expect(abs(density - expected) < 1e-11 * max(1, abs(expected)))
     }
     var indefinite = matrix
-    indefinite[0, 0] = -1
-    #expect(likelihood.logDensity(indefinite, scale: 1, diagonal: residuals.map { _ in 0 }) == nil)
-    #expect(likelihood.logDensity(matrix, scale: 1, diagonal: [0]) == nil || count == 1)
+    indefinite[count - 1, count - 1] = -1
+    #expect(likelihood.logDensities(indefinite).allSatisfy(\.isNaN))
+    #expect(likelihood.logDensities(SymmetricMatrix(count: count + 1)).isEmpty)
+    #expect(throws: NumericalError.self) { try NormalLikelihood(residuals, scales: [1], diagonals: []) }
+    #expect(throws: NumericalError.self) { try NormalLikelihood(residuals, scales: [1], diagonals: [residuals + [1]]) }
   }
 
   @Test func appendedRowsGiveTheFactorOfTheWhole() throws {

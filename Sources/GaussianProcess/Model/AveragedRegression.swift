@@ -38,7 +38,7 @@ public struct AveragedRegression: Sendable {
     over grid: HyperparameterGrid = HyperparameterGrid()
   ) throws {
     let mean = mean ?? .fittedConstant(to: observations.values)
-    let nodes = GridPosterior(kernel, observations, mean, grid).nodes
+    let nodes = try GridPosterior(kernel, observations, mean, grid).nodes
     guard !nodes.isEmpty else {
       throw GaussianProcessError.invalid("no hyperparameters of the grid fit the observations; merge duplicate points")
     }

@@ -15,28 +15,28 @@ struct GridPosterior {
   /// Nodes whose density is below exp(-12) of the largest are left out.
   private(set) var nodes: [Node] = []
 
-  init(_ kernel: Kernel, _ observations: Observations, _ mean: MeanFunction, _ grid: HyperparameterGrid) {
+  init(_ kernel: Kernel, _ observations: Observations, _ mean: MeanFunction, _ grid: HyperparameterGrid) throws {
     let width = observations.dimension
-    var likelihood = NormalLikelihood(
+    let variances = grid.signalVarianceNodes().flatMap { signal in
+      grid.noiseVarianceNodes().map { (signal: signal, noise: $0) }
+    }
+    let priors = variances.map {
+      grid.prior.signalTerm(log($0.signal)).value + grid.prior.noiseTerm(log($0.noise)).value
+    }
+    var likelihood = try NormalLikelihood(
       observations.values.indices.map {
         observations.values[$0] - mean.value(first: observations.coordinates[$0 * width])
-      })
-    let signals = grid.signalVarianceNodes().map { ($0, grid.prior.signalTerm(log($0)).value) }
-    let noises = grid.noiseVarianceNodes().map {
-      ($0, Self.diagonal($0, observations), grid.prior.noiseTerm(log($0)).value)
-    }
+      }, scales: variances.map(\.signal), diagonals: variances.map { Self.diagonal($0.noise, observations) })
     for length in grid.lengthScaleNodes() {
       // One length scale is shared, so the prior counts once.
       let prior = grid.prior.lengthTerm(log(length)).value
       let correlations = Covariance.correlations(kernel, [Double](repeating: length, count: width), observations)
-      for (signal, signalPrior) in signals {
-        for (noise, diagonal, noisePrior) in noises {
-          guard let density = likelihood.logDensity(correlations, scale: signal, diagonal: diagonal) else { continue }
-          nodes.append(
-            Node(
-              lengthScale: length, signalVariance: signal, noiseVariance: noise,
-              logWeight: density + prior + signalPrior + noisePrior))
-        }
+      let densities = likelihood.logDensities(correlations)
+      for (i, density) in densities.enumerated() where density.isFinite {
+        nodes.append(
+          Node(
+            lengthScale: length, signalVariance: variances[i].signal, noiseVariance: variances[i].noise,
+            logWeight: density + prior + priors[i]))
       }
     }
     weigh()

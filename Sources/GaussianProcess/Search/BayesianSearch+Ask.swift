@@ -30,7 +30,8 @@ extension BayesianSearch {
       taken.allSatisfy { abs($0 - position) > 1e-6 } && feasibility.probability(at: position) > 0.05
     }
     guard taken.count >= 3, places.contains(where: { $0.values > 0 }) else { return open.first }
-    return mostPromising(open) ?? open.first
+    guard let model = try? searchModel(pending: pending) else { return open.first }
+    return mostPromising(open, model) ?? open.first
   }
 
   /// The centres of equal cells, from the middle outwards, all shifted alike by at most a tenth of a cell.
@@ -78,13 +79,14 @@ extension BayesianSearch {
 
   /// The position of the largest expected improvement times the probability of success.
   private func modelPosition(_ taken: [Double]) -> Double? {
-    guard let coarse = mostPromising((0...64).map { Double($0) / 64 }) else { return nil }
-    return mostPromising((-3...3).map { min(max(coarse + Double($0) / 256, 0), 1) })
+    guard let model = try? searchModel(pending: pending),
+      let coarse = mostPromising((0...64).map { Double($0) / 64 }, model)
+    else { return nil }
+    return mostPromising((-3...3).map { min(max(coarse + Double($0) / 256, 0), 1) }, model)
   }
 
   /// Of some positions, that of the largest expected improvement times the probability of success; the first of several.
-  private func mostPromising(_ positions: [Double]) -> Double? {
-    guard let model = try? searchModel(pending: pending) else { return nil }
+  private func mostPromising(_ positions: [Double], _ model: SearchModel) -> Double? {
     let tried = places.filter { $0.values > 0 }.map(\.position)
     let incumbent = tried.map { model.prediction(at: $0).mean }.min() ?? 0
     let feasibility = Feasibility(places)
