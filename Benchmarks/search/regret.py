@@ -1,9 +1,10 @@
 """Normalised regret of searches after 5, 10 and 20 trials.
 
-    python regret.py run RESULTS.csv PROGRAM {ours,grid,skopt,botorch,optuna} {development,held-out} [seeds]
+    python regret.py run RESULTS.csv PROGRAM {ours,grid,skopt,botorch,optuna} {development,held-out} [first last]
     python regret.py table RESULTS.csv
 
-`run` appends the regrets of one method on one half; `table` prints mean (median) over families and seeds.
+`run` appends the regrets of one method on one half, for seeds 1 to 30 if no others are given; `table`
+prints mean (median) over families and seeds.
 """
 import collections
 import csv
@@ -31,11 +32,11 @@ def regrets(method, family, seed, program=None, settings=None):
     return found
 
 
-def run(path, program, method, half, seeds=30):
+def run(path, program, method, half, first=1, last=30):
     ours = searchers.Program(program) if method == "ours" else None
     with open(path, "a") as file:
         for family in HALVES[half]:
-            for seed in range(1, seeds + 1):
+            for seed in range(first, last + 1):
                 for budget, regret in regrets(method, family.__name__, seed, ours).items():
                     print(method, half, family.__name__, seed, budget, repr(float(regret)), sep=",", file=file, flush=True)
 
