@@ -54,7 +54,7 @@ let package = Package(
     // Studies
     .executableTarget(
       name: "forecast-study", dependencies: ["LossForecast"], path: "Simulations/forecast",
-      exclude: ["README.md", "autolrs.py"], swiftSettings: strict),
+      exclude: ["README.md", "autolrs.py", "make_series.py"], swiftSettings: strict),
     .executableTarget(
       name: "annealed-search-study",
       dependencies: [

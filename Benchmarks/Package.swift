@@ -9,6 +9,8 @@ let package = Package(
       name: "benchmarks",
       dependencies: [
         .product(name: "Rheostat", package: "rheostat"), .product(name: "Training", package: "rheostat"),
-      ])
+      ]),
+    .executableTarget(
+      name: "search-peer", dependencies: [.product(name: "GaussianProcess", package: "rheostat")]),
   ]
 )

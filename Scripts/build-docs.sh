@@ -3,7 +3,7 @@
 # is a public symbol without documentation.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-modules=(RateControl ControllerFiles Rheostat Training Workloads Report)
+modules=(RateControl ControllerFiles NumericalKernel GaussianProcess LossForecast StageSearch Rheostat Training Workloads Report)
 built=$(swift build -c release -Xswiftc -enable-testing --show-bin-path)
 target=$(swiftc -print-target-info | sed -nE 's/.*"triple"[^"]*"([^"]*)".*/\1/p' | head -n 1)
 docc=$(command -v docc || echo "$(dirname "$(readlink -f "$(command -v swift)")")/docc")

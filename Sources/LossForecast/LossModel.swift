@@ -25,7 +25,16 @@ internal import Glibc
 ///
 ///     try LossModel.exponential.forecast(LossSeries([3, 2, 1.5, 1.25]), at: 100).mean  // 1.0
 public enum LossModel: String, CaseIterable, Codable, Sendable {
-  case exponential, power, logLog, lastMean, ensemble
+  /// One mode of decay.
+  case exponential
+  /// A power law with a limit.
+  case power
+  /// A straight line through the logarithms.
+  case logLog
+  /// No forecast: the mean of the last tenth.
+  case lastMean
+  /// All of them, weighted.
+  case ensemble
 
   /// The forecast at a step.
   ///

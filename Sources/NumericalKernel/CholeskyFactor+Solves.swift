@@ -1,5 +1,8 @@
 extension CholeskyFactor {
   /// The solution x of L x = b.
+  ///
+  /// - Parameter rightSide: b, one number for each row.
+  /// - Throws: ``NumericalError/sizes(_:)`` when b has another length.
   /// - Complexity: O(n^2).
   public func solveLower(_ rightSide: [Double]) throws -> [Double] {
     try checkSize(rightSide)
@@ -8,7 +11,10 @@ extension CholeskyFactor {
     return x
   }
 
-  /// The solution x of K x = b.
+  /// The solution x of K x = b, by L z = b and L' x = z.
+  ///
+  /// - Parameter rightSide: b, one number for each row.
+  /// - Throws: ``NumericalError/sizes(_:)`` when b has another length.
   /// - Complexity: O(n^2).
   public func solve(_ rightSide: [Double]) throws -> [Double] {
     var x = try solveLower(rightSide)
@@ -16,7 +22,11 @@ extension CholeskyFactor {
     return x
   }
 
-  /// Solves L x = b in place; the array must have as many elements as L has rows, otherwise nothing is done.
+  /// Solves L x = b in place.
+  ///
+  /// - Parameter x: b before, the solution afterwards. It must have as many elements as L has rows, otherwise nothing is
+  ///   done.
+  /// - Complexity: O(n^2).
   public func solveLower(inPlace x: inout [Double]) {
     guard x.count == count else { return }
     elements.withUnsafeBufferPointer { factor in
@@ -30,7 +40,11 @@ extension CholeskyFactor {
     }
   }
 
-  /// Solves L' x = b in place; the array must have as many elements as L has rows, otherwise nothing is done.
+  /// Solves L' x = b in place.
+  ///
+  /// - Parameter x: b before, the solution afterwards. It must have as many elements as L has rows, otherwise nothing is
+  ///   done.
+  /// - Complexity: O(n^2).
   public func solveUpper(inPlace x: inout [Double]) {
     guard x.count == count else { return }
     elements.withUnsafeBufferPointer { factor in

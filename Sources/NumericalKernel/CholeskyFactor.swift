@@ -22,6 +22,8 @@ public struct CholeskyFactor: Sendable {
   ///
   /// When the plain factorisation fails, 1e-10 times the mean of the diagonal is added to it, then ten times as much
   /// each time, up to 1e-4 times the mean.
+  ///
+  /// - Parameter matrix: K, of any size; without rows the factor is empty.
   /// - Throws: ``NumericalError/notPositiveDefinite(jitter:)`` when the largest jitter is not enough,
   ///   ``NumericalError/notFinite(_:)`` when an element is NaN or infinite.
   /// - Complexity: O(n^3).
@@ -48,7 +50,13 @@ public struct CholeskyFactor: Sendable {
     throw NumericalError.notPositiveDefinite(jitter: added / 10)
   }
 
-  /// Factorises in place and says whether that could be done; the elements are spoilt when it could not.
+  /// Factorises in place, without jitter.
+  ///
+  /// - Parameters:
+  ///   - elements: the lower triangle of K row by row before, that of L afterwards; spoilt when K has no factor.
+  ///   - count: the number of rows; the elements must be `count (count + 1) / 2`.
+  /// - Returns: whether there is a factor.
+  /// - Complexity: O(n^3).
   public static func factorise(_ elements: inout [Double], _ count: Int) -> Bool {
     guard elements.count == SymmetricMatrix.size(count) else { return false }
     return elements.withUnsafeMutableBufferPointer { buffer in
@@ -79,7 +87,8 @@ public struct CholeskyFactor: Sendable {
   /// - Parameters:
   ///   - row: the covariances with the rows that are there.
   ///   - diagonal: the new diagonal element.
-  ///   - smallest: the smallest square of the new diagonal element of L that is accepted.
+  ///   - smallest: the smallest square of the new diagonal element of L that is accepted, 0 or more.
+  /// - Throws: ``NumericalError`` when the row has another length than K or an element is not finite; nothing changes.
   /// - Returns: whether the row was appended; if it was not, the new row nearly depends on the others and nothing has
   ///   changed.
   /// - Complexity: O(n^2).

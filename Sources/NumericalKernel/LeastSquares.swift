@@ -24,6 +24,10 @@ public enum LeastSquares {
   ///   - columns: one array for each coefficient, all of the length of the values; no more columns than values.
   ///   - values: the observations.
   ///   - weights: the precisions of the observations, not negative; all 1 if nil.
+  /// - Throws: ``NumericalError`` when sizes do not fit or a number is not finite.
+  /// - Complexity: O(m k^2) for m values and k columns.
+  ///
+  /// Source: Golub and Van Loan 2013, section 5.5; GSL's `gsl_multifit_linear_tsvd`.
   public static func fit(columns: [[Double]], to values: [Double], weights: [Double]? = nil) throws -> Fit {
     let rows = values.count
     guard !columns.isEmpty, columns.allSatisfy({ $0.count == rows }), weights.map({ $0.count == rows }) ?? true else {

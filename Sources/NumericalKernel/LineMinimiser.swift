@@ -6,12 +6,15 @@
 ///
 /// Source: Brent 1973, Algorithms for Minimization without Derivatives, chapter 5.
 public struct LineMinimiser: Sendable, Hashable {
-  /// The width of the interval at which it ends. A minimum is flat: about 1e-7 of the position is all that the
-  /// arithmetic gives.
-  public var tolerance = 1e-6
+  /// The width of the interval at which it ends, on top of 6e-8 of the position: a minimum is flat, and Brent's steps
+  /// are not smaller than the square root of the rounding.
+  public var tolerance = 1e-8
   /// The largest number of steps.
   public var maximumIterations = 100
+  /// Four times the square root of the rounding, relative to the position.
+  private static let relativeTolerance = 4 * 1.4901161193847656e-8
 
+  /// A minimiser with the defaults above.
   public init() {}
 
   /// Minimises a function of one number between two ends.
@@ -21,7 +24,9 @@ public struct LineMinimiser: Sendable, Hashable {
   ///   - middle: a position between the ends where the function is smaller than at both.
   ///   - high: the upper end.
   ///   - function: the function; the first error that it throws is thrown again.
-  /// - Throws: ``NumericalError/noBracket(low:middle:high:)`` when the three do not enclose a minimum.
+  /// - Returns: the minimum; it has not converged when the iterations ran out first.
+  /// - Throws: ``NumericalError/noBracket(low:middle:high:)`` when the three do not enclose a minimum,
+  ///   ``NumericalError/notFinite(_:)`` when a number or the function at one of the three is not finite.
   public func minimise(
     low: Double, middle: Double, high: Double, _ function: (_ position: Double) throws -> Double
   ) throws -> Minimum {
@@ -59,7 +64,7 @@ public struct LineMinimiser: Sendable, Hashable {
         guard gsl_min_fminimizer_iterate(state) == Int32(GSL_SUCCESS), context.error == nil else { break }
         let low = gsl_min_fminimizer_x_lower(state)
         let high = gsl_min_fminimizer_x_upper(state)
-        converged = gsl_min_test_interval(low, high, tolerance, 0) == Int32(GSL_SUCCESS)
+        converged = gsl_min_test_interval(low, high, tolerance, Self.relativeTolerance) == Int32(GSL_SUCCESS)
       }
       if let error = context.error { throw error }
       return Minimum(

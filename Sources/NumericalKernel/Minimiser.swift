@@ -10,6 +10,7 @@ public struct Minimum: Sendable, Hashable {
   /// ends without it, which is usual at the limit of the arithmetic.
   public var converged: Bool
 
+  /// A minimum of these figures.
   public init(position: [Double], value: Double, evaluations: Int, converged: Bool) {
     self.position = position
     self.value = value

@@ -11,6 +11,7 @@ public enum NumericalError: Error, Sendable, Equatable, CustomStringConvertible 
   /// GSL reported an error of its own.
   case library(code: Int, message: String)
 
+  /// The sentence.
   public var description: String {
     switch self {
     case .sizes(let sentence): sentence

@@ -16,6 +16,7 @@ public struct QuasiNewton: Sendable, Hashable {
   /// The largest number of line searches.
   public var maximumIterations = 100
 
+  /// A minimiser with the defaults above.
   public init() {}
 
   /// Minimises a function with its gradient.
@@ -25,6 +26,7 @@ public struct QuasiNewton: Sendable, Hashable {
   ///   - function: the value and the gradient. The first error that it throws ends the search and is thrown again; a
   ///     value that is not finite makes the line search step back.
   /// - Returns: the best position that was evaluated, which the last one need not be.
+  /// - Throws: ``NumericalError`` when the start is empty or not finite, or the function has no finite value there.
   public func minimise(
     from start: [Double], _ function: (_ position: [Double]) throws -> (value: Double, gradient: [Double])
   ) throws -> Minimum {

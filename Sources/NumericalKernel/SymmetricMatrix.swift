@@ -11,12 +11,14 @@ public struct SymmetricMatrix: Sendable, Hashable {
   public var elements: [Double]
 
   /// A matrix of zeros.
+  ///
+  /// - Parameter count: the number of rows; a negative one counts as 0.
   public init(count: Int) {
     self.count = max(0, count)
     elements = [Double](repeating: 0, count: Self.size(max(0, count)))
   }
 
-  /// The element in row i and column j, in either order.
+  /// The element in row i and column j, in either order; both below ``count``.
   public subscript(i: Int, j: Int) -> Double {
     get { elements[Self.start(max(i, j)) + min(i, j)] }
     set { elements[Self.start(max(i, j)) + min(i, j)] = newValue }

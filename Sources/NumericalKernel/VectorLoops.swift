@@ -27,6 +27,12 @@ enum VectorLoops {
   @inline(__always)
   static func add(_ scale: Double, _ x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>, _ count: Int) {
     var i = 0
+    while i &+ 4 <= count {
+      let place = UnsafeMutableRawPointer(y + i)
+      let step = scale * UnsafeRawPointer(x + i).loadUnaligned(as: SIMD4<Double>.self)
+      place.storeBytes(of: place.loadUnaligned(as: SIMD4<Double>.self) + step, as: SIMD4<Double>.self)
+      i &+= 4
+    }
     while i < count {
       y[i] += scale * x[i]
       i &+= 1

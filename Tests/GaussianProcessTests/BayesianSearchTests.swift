@@ -1,6 +1,7 @@
 import Foundation
-import GaussianProcess
 import Testing
+
+@testable import GaussianProcess
 
 @Suite struct BayesianSearchTests {
   static func search(seed: UInt64 = 1) throws -> BayesianSearch { try BayesianSearch(low: 1e-5, high: 1, seed: seed) }
@@ -53,7 +54,7 @@ import Testing
   ) throws {
     var search = try Self.search()
     let rates = try Self.run(&search, 15) { _ in value }
-    #expect(Set(rates).count >= 10)
+    #expect(Set(rates).count == 15)
     let best = try #require(search.best())
     #expect(best.mean.isFinite && best.standardDeviation.isFinite)
   }
@@ -95,6 +96,32 @@ import Testing
     #expect(rates.filter { $0 > 0.03 }.count <= 9)
     let best = try #require(search.best())
     #expect(best.rate <= 0.03 && best.rate > 0.015)
+  }
+
+  @Test func twoUnluckyTrialsDoNotHideTheRatesAboveThem() throws {
+    var search = try Self.search()
+    var count = 0
+    let rates = try Self.run(&search, 20) { rate in
+      count += 1
+      return count <= 2 ? .nan : Self.bowl(rate)
+    }
+    // Both failed near the middle, below the minimum at 0.01.
+    #expect(rates[0] < 0.01 && rates[1] < 0.01)
+    let best = try #require(search.best())
+    #expect(abs(log10(best.rate) + 2) < 0.1)
+  }
+
+  @Test func heldHyperparametersAreHeldAtEveryNumberOfTrials() throws {
+    var settings = SearchSettings()
+    settings.hyperparameters = try Hyperparameters(signalVariance: 1, lengthScales: [0.3], noiseVariance: 0.01)
+    var search = try BayesianSearch(low: 1e-5, high: 1, seed: 1, settings: settings)
+    _ = try Self.run(&search, 45, Self.bowl)
+    #expect(search.fitted == nil)
+    let restored = try JSONDecoder().decode(BayesianSearch.self, from: JSONEncoder().encode(search))
+    #expect(restored == search)
+    #expect(abs(log10(try #require(search.best()).rate) + 2) < 0.1)
+    settings.hyperparameters = try Hyperparameters(signalVariance: 1, lengthScales: [1, 1], noiseVariance: 0)
+    #expect(throws: GaussianProcessError.self) { try BayesianSearch(low: 1e-5, high: 1, seed: 1, settings: settings) }
   }
 
   @Test func sameSeedSameRatesAndOtherSeedsOthers() throws {

@@ -54,6 +54,43 @@ func seededMatrix(_ count: Int, seed: UInt64) -> SymmetricMatrix {
     }
   }
 
+  @Test(arguments: [1, 9, 40]) func rowsForManySolvesGiveTheSameSolution(count: Int) throws {
+    let factor = try CholeskyFactor(of: seededMatrix(count, seed: 13))
+    let right = (0..<count).map { Double($0 % 7) - 3 }
+    var x = right
+    let squares = TriangularRows.solve(TriangularRows.elements(of: factor), &x, count)
+    // A reciprocal and a product in place of a quotient: a few roundings of numbers of order one.
+    for (a, b) in zip(x, try factor.solveLower(right)) { #expect(abs(a - b) < 1e-13 * Double(count)) }
+    #expect(abs(squares - x.reduce(0) { $0 + $1 * $1 }) < 1e-12)
+  }
+
+  @Test(arguments: [1, 8, 17]) func densitiesAgreeWithTheFactorAndAreNaNWithoutIt(count: Int) throws {
+    let matrix = seededMatrix(count, seed: 17)
+    let residuals = (0..<count).map { Double($0) - 2 }
+    // Eleven covariances: more than one vector holds, and not a multiple of it.
+    let scales = (0..<11).map { 0.25 + 0.5 * Double($0) }
+    let diagonals = (0..<11).map { k in (0..<count).map { Double(k * ($0 + 1)) * 1e-2 } }
+    var likelihood = try NormalLikelihood(residuals, scales: scales, diagonals: diagonals)
+    let densities = likelihood.logDensities(matrix)
+    #expect(densities.count == 11)
+    for (k, density) in densities.enumerated() {
+      var covariance = matrix
+      for i in covariance.elements.indices { covariance.elements[i] *= scales[k] }
+      for i in 0..<count { covariance[i, i] += diagonals[k][i] }
+      let factor = try CholeskyFactor(of: covariance)
+      let expected = try -0.5 * factor.solveLower(residuals).reduce(0) { $0 + $1 * $1 } - factor.halfLogDeterminant
+      #expect(abs(density - expected) < 1e-11 * max(1, abs(expected)))
+    }
+    var indefinite = matrix
+    indefinite[count - 1, count - 1] = -1
+    let refused = likelihood.logDensities(indefinite)
+    #expect(refused.count == 11 && refused.allSatisfy(\.isNaN))
+    let tooLarge = likelihood.logDensities(SymmetricMatrix(count: count + 1))
+    #expect(tooLarge.isEmpty)
+    #expect(throws: NumericalError.self) { try NormalLikelihood(residuals, scales: [1], diagonals: []) }
+    #expect(throws: NumericalError.self) { try NormalLikelihood(residuals, scales: [1], diagonals: [residuals + [1]]) }
+  }
+
   @Test func appendedRowsGiveTheFactorOfTheWhole() throws {
     let matrix = seededMatrix(12, seed: 3)
     var small = SymmetricMatrix(count: 5)

@@ -7,7 +7,11 @@ internal import NumericalKernel
 public enum Acquisition {
   /// mean - kappa sd, the value that is optimistic by kappa deviations; smaller promises more.
   ///
-  /// - Parameter kappa: 2 is usual; AutoLRS's 1000 makes the mean irrelevant.
+  /// - Parameters:
+  ///   - prediction: of the value at the point.
+  ///   - kappa: 0 or more; 2 is usual, AutoLRS's 1000 makes the mean irrelevant.
+  ///
+  /// Source: Srinivas et al. 2010, equation 6.
   public static func lowerConfidenceBound(_ prediction: Prediction, kappa: Double = 2) -> Double {
     prediction.mean - kappa * prediction.standardDeviation
   }
@@ -15,6 +19,10 @@ public enum Acquisition {
   /// E max(0, best - f) = sd h(u), u = (best - mean)/sd, h(u) = phi(u) + u Phi(u).
   ///
   /// Without uncertainty it is max(0, best - mean).
+  ///
+  /// - Parameters:
+  ///   - prediction: of the value at the point.
+  ///   - best: the value to be improved on, with noise the smallest posterior mean.
   ///
   /// Source: Jones, Schonlau and Welch 1998, equation 15.
   public static func expectedImprovement(_ prediction: Prediction, below best: Double) -> Double {
@@ -28,6 +36,10 @@ public enum Acquisition {
   /// The logarithm of the expected improvement, which tells points apart where the improvement itself is 0 in the
   /// arithmetic; -infinity only where there is neither uncertainty nor improvement.
   ///
+  /// - Parameters:
+  ///   - prediction: of the value at the point.
+  ///   - best: the value to be improved on, with noise the smallest posterior mean.
+  ///
   /// Source: Ament et al. 2023, equation 8.
   public static func logExpectedImprovement(_ prediction: Prediction, below best: Double) -> Double {
     let deviation = prediction.standardDeviation
@@ -40,6 +52,10 @@ public enum Acquisition {
   /// Directly above -1; below, log phi(z) + log1p(-a / hazard(a)) with a = -z; beyond 25, where that difference
   /// would cancel, the asymptotic series in 1/a^2. Relative error below 1e-12, except close to z = 0.9 where the
   /// logarithm is 0. The smallest number instead of -infinity where z^2 overflows.
+  ///
+  /// - Parameter z: (best - mean) / standard deviation, any number.
+  ///
+  /// Source: Ament et al. 2023, equation 9; the form with the hazard function is ours.
   public static func logStandardImprovement(_ z: Double) -> Double {
     if z > -1 { return log(NormalDistribution.density(z) + z * NormalDistribution.probability(below: z)) }
     let a = -z

@@ -4,6 +4,8 @@ internal import NumericalKernel
 /// How much lower the smallest posterior mean on a grid is expected to be after one more trial.
 ///
 /// In the units of the values, so that it can be weighed against what the trial costs: "is another trial worth it?".
+///
+///     let worth = try KnowledgeGradient.gains(model, on: grid).max()
 public enum KnowledgeGradient {
   /// E[min_j a_j] - E[min_j (a_j + b_j Z)] for a standard normal Z, exactly, from the lower envelope of the lines.
   ///
@@ -44,8 +46,14 @@ public enum KnowledgeGradient {
 
   /// The expected gain of one trial at each point of a grid, for a model with fixed hyperparameters.
   ///
-  /// - Parameter noiseVariance: the variance of a new observation; the model's own if nil.
-  /// - Complexity: O(m n^2 + m^2 n) for m points.
+  /// - Parameters:
+  ///   - model: the model.
+  ///   - grid: points with as many finite coordinates as the observations have; both the trials and the places of the
+  ///     smallest mean are among them.
+  ///   - noiseVariance: the variance of a new observation, 0 or more; the model's own if nil.
+  /// - Returns: one gain for each point, 0 or more.
+  /// - Throws: ``GaussianProcessError`` when the coordinates are others.
+  /// - Complexity: O(m n^2 + m^2 (n + log m)) for m points.
   public static func gains(_ model: Regression, on grid: [[Double]], noiseVariance: Double? = nil) throws -> [Double] {
     let (means, covariance) = try model.joint(at: grid)
     let noise = noiseVariance ?? model.hyperparameters.noiseVariance
@@ -59,8 +67,19 @@ public enum KnowledgeGradient {
 }
 
 /// Thompson sampling: the trial where one function drawn from the posterior is smallest.
+///
+///     let next = try ThompsonSampling.choose(model, on: grid, using: &generator)
+///
+/// Source: Thompson 1933; for Gaussian processes Russo and Van Roy 2014.
 public enum ThompsonSampling {
   /// The number of the grid point to try; nil for an empty grid.
+  ///
+  /// - Parameters:
+  ///   - model: the model.
+  ///   - grid: points with as many finite coordinates as the observations have.
+  ///   - generator: where the random numbers come from.
+  /// - Throws: as ``Regression/samples(at:count:using:)``.
+  /// - Complexity: as one sample on the grid.
   public static func choose(
     _ model: Regression, on grid: [[Double]], using generator: inout some RandomNumberGenerator
   ) throws -> Int? {

@@ -63,8 +63,9 @@ enum Covariance {
         // Off the diagonal every element counts twice, which takes the half away.
         let weight = parameters.signalVariance * (alpha[i] * alpha[j] - inverse.elements[next])
         let square = distance(observations, i, j, parameters.lengthScales)
-        gradient[0] += weight * kernel.correlation(squaredDistance: square)
-        let slope = weight * kernel.slope(squaredDistance: square)
+        let (correlation, rate) = kernel.correlationAndSlope(squaredDistance: square)
+        gradient[0] += weight * correlation
+        let slope = weight * rate
         for axis in 0..<width {
           let scale = parameters.lengthScales[axis]
           gradient[1 + axis] += slope * observations.squaredDifference(i, j, axis) / (scale * scale)

@@ -3,6 +3,7 @@ public enum GaussianProcessError: Error, Sendable, Equatable, CustomStringConver
   /// The numbers or sizes given make no sense; the sentence says which and what to write instead.
   case invalid(String)
 
+  /// The sentence.
   public var description: String {
     switch self {
     case .invalid(let sentence): sentence

@@ -6,6 +6,7 @@ internal import NumericalKernel
 ///     let best = try HyperparameterFit(kernel: .matern52).fit(observations)
 ///     let model = try Regression(kernel: .matern52, best.hyperparameters, observations)
 public struct HyperparameterFit: Sendable, Hashable {
+  /// The kernel.
   public var kernel: Kernel
   /// The prior; nil maximises the likelihood alone.
   public var prior: HyperparameterPrior?
@@ -13,9 +14,16 @@ public struct HyperparameterFit: Sendable, Hashable {
   public var starts = 3
   /// The largest number of line searches from each start.
   public var maximumIterations = 40
+  /// The norm of the gradient at which a search ends, in units of the log density.
+  public var tolerance = 1e-5
   /// Between which natural logarithms each hyperparameter is kept. -14 and 7: from a millionth to a thousand.
   public var bounds = -14.0...7.0
 
+  /// A fit with the defaults above.
+  ///
+  /// - Parameters:
+  ///   - kernel: the kernel.
+  ///   - prior: the prior; nil maximises the likelihood alone.
   public init(kernel: Kernel, prior: HyperparameterPrior? = HyperparameterPrior()) {
     self.kernel = kernel
     self.prior = prior
@@ -23,6 +31,7 @@ public struct HyperparameterFit: Sendable, Hashable {
 
   /// A fit.
   public struct Result: Sendable, Hashable {
+    /// The hyperparameters.
     public var hyperparameters: Hyperparameters
     /// The logarithm of what was maximised, the prior up to a constant.
     public var logDensity: Double
@@ -33,8 +42,11 @@ public struct HyperparameterFit: Sendable, Hashable {
   /// Fits the hyperparameters by BFGS over their logarithms; a bound is kept by a quadratic penalty outside it.
   ///
   /// - Parameters:
+  ///   - observations: what is to be explained.
   ///   - mean: the mean function, held fixed; the mean of the values if nil.
   ///   - guess: one more start, such as the last fit.
+  /// - Throws: ``GaussianProcessError`` when there is no start; what the last start threw when none came to an end.
+  /// - Complexity: O(n^3) an evaluation, of which there are some tens a start.
   public func fit(
     _ observations: Observations, mean: MeanFunction? = nil, from guess: Hyperparameters? = nil
   ) throws -> Result {
@@ -42,7 +54,7 @@ public struct HyperparameterFit: Sendable, Hashable {
     var minimiser = QuasiNewton()
     minimiser.maximumIterations = maximumIterations
     minimiser.firstStep = 0.3
-    minimiser.gradientTolerance = 1e-5
+    minimiser.gradientTolerance = tolerance
     var best: Minimum?
     var evaluations = 0
     var failure: (any Error)?

@@ -5,6 +5,7 @@ internal import Glibc
 /// For few observations the likelihood hardly tells long length scales from short ones; a single estimate is then
 /// over-confident, an average is not. All inputs share one length scale.
 public struct HyperparameterGrid: Sendable, Hashable, Codable {
+  /// The prior that gives the nodes their place and weight.
   public var prior = HyperparameterPrior()
   /// The number of length scales, from 2.5 spreads below the prior's median to 2.5 above.
   public var lengthScales = 12
@@ -17,6 +18,7 @@ public struct HyperparameterGrid: Sendable, Hashable, Codable {
   /// The largest number of nodes kept.
   public var maximumKept = 12
 
+  /// The grid of 12 x 6 x 5 nodes.
   public init() {}
 
   func lengthScaleNodes() -> [Double] {

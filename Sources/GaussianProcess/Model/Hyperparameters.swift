@@ -11,6 +11,12 @@ public struct Hyperparameters: Codable, Sendable, Hashable {
   /// The variance of the noise of one observation, on top of what is known of each; 0 or more.
   public let noiseVariance: Double
 
+  /// Hyperparameters of given numbers.
+  ///
+  /// - Parameters:
+  ///   - signalVariance: above 0, in squared units of the values.
+  ///   - lengthScales: one to five numbers above 0, in units of the inputs.
+  ///   - noiseVariance: 0 or more, in squared units of the values.
   /// - Throws: ``GaussianProcessError`` when a number is out of its range or there are not one to five length scales.
   public init(signalVariance: Double, lengthScales: [Double], noiseVariance: Double) throws {
     guard signalVariance > 0, signalVariance.isFinite else {
@@ -30,6 +36,7 @@ public struct Hyperparameters: Codable, Sendable, Hashable {
     self.noiseVariance = noiseVariance
   }
 
+  /// Reads hyperparameters and checks them as the other initialiser does.
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(
@@ -41,7 +48,10 @@ public struct Hyperparameters: Codable, Sendable, Hashable {
   /// Natural logarithms: signal variance, length scales, noise variance; the order of every gradient here.
   public var logarithms: [Double] { [log(signalVariance)] + lengthScales.map { log($0) } + [log(noiseVariance)] }
 
-  /// From natural logarithms in the order of ``logarithms``.
+  /// From natural logarithms.
+  ///
+  /// - Parameter logarithms: three to seven, in the order of ``logarithms``.
+  /// - Throws: ``GaussianProcessError`` when there are fewer or more, or one is too large.
   public init(logarithms: [Double]) throws {
     guard logarithms.count >= 3 else {
       throw GaussianProcessError.invalid("there are \(logarithms.count) logarithms; give three at least")

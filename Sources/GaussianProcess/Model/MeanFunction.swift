@@ -9,6 +9,8 @@ public enum MeanFunction: Sendable, Hashable, Codable {
   case rateTradeOff(a: Double, b: Double, c: Double)
 
   /// The mean at a point.
+  ///
+  /// - Parameter point: its first coordinate alone counts; without one it is 0.
   public func value(at point: [Double]) -> Double { value(first: point.first ?? 0) }
 
   @inline(__always)
@@ -22,6 +24,10 @@ public enum MeanFunction: Sendable, Hashable, Codable {
   }
 
   /// The constant that fits the values best, weighted by their precisions.
+  ///
+  /// - Parameters:
+  ///   - values: finite numbers; of none the constant is 0.
+  ///   - weights: one precision, 0 or more, for each value; all 1 if nil or if their sum is not above 0.
   public static func fittedConstant(to values: [Double], weights: [Double]? = nil) -> MeanFunction {
     guard !values.isEmpty else { return .constant(0) }
     let total = weights?.reduce(0, +) ?? Double(values.count)
@@ -38,6 +44,7 @@ public enum MeanFunction: Sendable, Hashable, Codable {
   ///   - rates: learning rates above 0.
   ///   - values: one for each rate.
   ///   - weights: the precisions of the values; all 1 if nil.
+  /// - Throws: ``GaussianProcessError`` when a rate is out of its range or the numbers of rates and values differ.
   ///
   /// Source: Schaipp et al. 2025 for the form.
   public static func fittedTradeOff(rates: [Double], values: [Double], weights: [Double]? = nil) throws -> MeanFunction

@@ -16,11 +16,14 @@ public struct Observations: Sendable, Hashable {
   /// The number of points.
   public var count: Int { values.count }
 
+  /// Observations of given numbers.
+  ///
   /// - Parameters:
   ///   - points: one or more, all of the same one to five finite coordinates.
   ///   - values: one finite value for each point.
   ///   - variances: the known variances, 0 or more; all 0 if nil.
   ///   - replicates: 1 or more; all 1 if nil.
+  /// - Throws: ``GaussianProcessError`` when a number is out of its range or the numbers of points and values differ.
   public init(points: [[Double]], values: [Double], variances: [Double]? = nil, replicates: [Double]? = nil) throws {
     guard let first = points.first else {
       throw GaussianProcessError.invalid("there are no points; give at least one")

@@ -11,6 +11,9 @@ public struct LeaveOneOut: Sendable, Hashable {
 
 extension Regression {
   /// The means at several points and the covariance between them.
+  ///
+  /// - Parameter points: each with as many finite coordinates as the observations have.
+  /// - Throws: ``GaussianProcessError`` when the coordinates are others.
   /// - Complexity: O(p n^2 + p^2 n) for p points.
   public func joint(at points: [[Double]]) throws -> (means: [Double], covariance: SymmetricMatrix) {
     var solved: [[Double]] = []
@@ -42,6 +45,16 @@ extension Regression {
   ///
   /// The covariance of close points is nearly singular; the jitter that its factor needs, at most 1e-4 of the variance,
   /// is part of the samples.
+  ///
+  /// - Parameters:
+  ///   - points: where; each with as many finite coordinates as the observations have.
+  ///   - count: how many functions; none if negative.
+  ///   - generator: where the random numbers come from.
+  /// - Returns: one array for each function, with a value for each point.
+  /// - Throws: ``GaussianProcessError`` for a wrong point; `NumericalError` when the covariance has no factor.
+  /// - Complexity: O(p n^2 + p^2 n + p^3) for p points, and O(p^2) a function.
+  ///
+  /// Source: Rasmussen and Williams 2006, appendix A.2.
   public func samples(
     at points: [[Double]], count: Int, using generator: inout some RandomNumberGenerator
   ) throws -> [[Double]] {

@@ -13,9 +13,13 @@ public import NumericalKernel
 ///
 /// Source: Rasmussen and Williams 2006, algorithm 2.1.
 public struct Regression: Sendable {
+  /// The kernel.
   public let kernel: Kernel
+  /// The hyperparameters.
   public let hyperparameters: Hyperparameters
+  /// The mean function.
   public let mean: MeanFunction
+  /// The points and their values.
   public private(set) var observations: Observations
   /// The factor of K; its jitter says whether K had to be helped.
   public private(set) var factor: CholeskyFactor
@@ -23,8 +27,15 @@ public struct Regression: Sendable {
   public private(set) var alpha: [Double]
   private var residuals: [Double]
 
+  /// A model of observations.
+  ///
   /// - Parameters:
-  ///   - mean: the mean function; the weighted mean of the values if nil.
+  ///   - kernel: the kernel.
+  ///   - hyperparameters: with one length scale for each coordinate of the points.
+  ///   - observations: the points, their values and what is known of their noise.
+  ///   - mean: the mean function; the mean of the values if nil.
+  /// - Throws: ``GaussianProcessError`` when the length scales do not fit the points or the values are too large;
+  ///   `NumericalError` when K has no factor.
   /// - Complexity: O(n^3).
   public init(
     kernel: Kernel, _ hyperparameters: Hyperparameters, _ observations: Observations, mean: MeanFunction? = nil
@@ -74,7 +85,10 @@ public struct Regression: Sendable {
     Covariance.gradient(kernel, hyperparameters, observations, alpha, factor.inverse())
   }
 
-  /// The value at a point.
+  /// The value at a point, without the noise of an observation.
+  ///
+  /// - Parameter point: as many finite coordinates as the observations have.
+  /// - Throws: ``GaussianProcessError`` when the coordinates are others.
   /// - Complexity: O(n^2).
   public func prediction(at point: [Double]) throws -> Prediction {
     guard point.count == observations.dimension, point.allSatisfy(\.isFinite) else {
@@ -97,6 +111,11 @@ public struct Regression: Sendable {
 
   /// Appends an observation; hyperparameters and mean function stay as they are.
   ///
+  /// - Parameters:
+  ///   - point: as many finite coordinates as the others have.
+  ///   - value: a finite number.
+  ///   - variance: the known variance of the value, 0 or more.
+  /// - Throws: ``GaussianProcessError`` when a number is out of its range; nothing changes then.
   /// - Returns: whether it was appended. A point that the others determine already, to rounding, is refused and
   ///   nothing changes: merge it with its neighbour.
   /// - Complexity: O(n^2).

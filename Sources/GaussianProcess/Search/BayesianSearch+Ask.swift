@@ -6,18 +6,32 @@ extension BayesianSearch {
     let taken = places.map(\.position) + pending
     if let coarse = coarsePosition(taken) { return coarse }
     guard places.contains(where: { $0.values > 0 }) else { return positionAfterFailures(taken) }
+    // All values equal: the model would prefer the same place for ever.
+    if let value = places.first?.value, places.allSatisfy({ $0.values > 0 && $0.value == value }) {
+      return widestGap(taken) ?? 0.5
+    }
     let asked = told + pending.count
-    if settings.fillEvery > 0, asked % settings.fillEvery == 0, let middle = widestGap(taken) { return middle }
+    if settings.fillEvery > 0, asked % settings.fillEvery == 0 {
+      if asked % (2 * settings.fillEvery) == 0, let beyond = beyondTheWall(taken) { return beyond }
+      if let middle = widestGap(taken) { return middle }
+    }
     return modelPosition(taken) ?? widestGap(taken) ?? 0.5
   }
 
   /// The next of the coarse positions that is not taken, nor likely to fail; nil when they are through.
+  ///
+  /// From the fourth on the one that promises most comes first: on a plateau all promise the same, on a slope the lower
+  /// end of it.
   private func coarsePosition(_ taken: [Double]) -> Double? {
+    let feasibility = Feasibility(places)
     let design = expectation.map { $0.design } ?? coarseDesign()
     guard taken.count < design.count else { return nil }
-    return design.first { position in
-      taken.allSatisfy { abs($0 - position) > 1e-6 } && (places.isEmpty || feasibility(at: position) > 0.05)
+    let open = design.filter { position in
+      taken.allSatisfy { abs($0 - position) > 1e-6 } && feasibility.probability(at: position) > 0.05
     }
+    guard taken.count >= 3, places.contains(where: { $0.values > 0 }) else { return open.first }
+    guard let model = try? searchModel(pending: pending) else { return open.first }
+    return mostPromising(open, model) ?? open.first
   }
 
   /// The centres of equal cells, from the middle outwards, all shifted alike by at most a tenth of a cell.
@@ -39,61 +53,49 @@ extension BayesianSearch {
   /// The middle of the widest gap between taken positions, or of an end, where a trial is likely to succeed.
   func widestGap(_ taken: [Double], evenIfHopeless: Bool = false) -> Double? {
     let sorted = taken.sorted()
+    let feasibility = Feasibility(places)
     guard let first = sorted.first, let last = sorted.last else { return 0.5 }
     // An end counts twice, as the half of a gap that it is.
     var gaps = [(width: 2 * first, middle: first / 2), (width: 2 * (1 - last), middle: (1 + last) / 2)]
     for (left, right) in zip(sorted, sorted.dropFirst()) { gaps.append((right - left, 0.5 * (left + right))) }
     let open = gaps.filter { $0.width > 4 * settings.mergeDistance }
-      .filter { evenIfHopeless || feasibility(at: $0.middle) >= 0.25 }
+      .filter { evenIfHopeless || feasibility.probability(at: $0.middle) >= 0.25 }
     return open.max { $0.width < $1.width }?.middle
+  }
+
+  /// The middle of the widest gap above the smallest of one to three failures that no larger rate contradicts.
+  ///
+  /// They look like the rate where training diverges, but two trials that failed by bad luck look the same, and hide all
+  /// rates above them: now and then a trial is worth finding out.
+  private func beyondTheWall(_ taken: [Double]) -> Double? {
+    guard let last = places.lastIndex(where: { $0.values > 0 }), last + 1 < places.count else { return nil }
+    let failed = places[(last + 1)...]
+    guard failed.reduce(0, { $0 + $1.failures }) <= 3 else { return nil }
+    let ends = ([places[last].position] + taken.filter { $0 > places[last].position } + [1]).sorted()
+    let gaps = zip(ends, ends.dropFirst()).dropFirst()
+    guard let widest = gaps.max(by: { $0.1 - $0.0 < $1.1 - $1.0 }), widest.1 - widest.0 > 0.1 else { return nil }
+    return 0.5 * (widest.0 + widest.1)
   }
 
   /// The position of the largest expected improvement times the probability of success.
   private func modelPosition(_ taken: [Double]) -> Double? {
-    guard let model = try? searchModel(pending: pending) else { return nil }
+    guard let model = try? searchModel(pending: pending),
+      let coarse = mostPromising((0...64).map { Double($0) / 64 }, model)
+    else { return nil }
+    return mostPromising((-3...3).map { min(max(coarse + Double($0) / 256, 0), 1) }, model)
+  }
+
+  /// Of some positions, that of the largest expected improvement times the probability of success; the first of several.
+  private func mostPromising(_ positions: [Double], _ model: SearchModel) -> Double? {
     let tried = places.filter { $0.values > 0 }.map(\.position)
     let incumbent = tried.map { model.prediction(at: $0).mean }.min() ?? 0
-    func score(_ position: Double) -> Double {
-      guard pending.allSatisfy({ abs($0 - position) > settings.mergeDistance }) else { return -.infinity }
+    let feasibility = Feasibility(places)
+    var best: (position: Double, score: Double)?
+    for position in positions where pending.allSatisfy({ abs($0 - position) > settings.mergeDistance }) {
       let improvement = Acquisition.logExpectedImprovement(model.prediction(at: position), below: incumbent)
-      return improvement + log(feasibility(at: position))
+      let score = improvement + log(feasibility.probability(at: position))
+      if score > best?.score ?? -.infinity { best = (position, score) }
     }
-    let coarse = (0...64).map { Double($0) / 64 }
-    let scores = coarse.map(score)
-    guard let best = coarse.indices.max(by: { scores[$0] < scores[$1] }), scores[best] > -.infinity else { return nil }
-    let fine = (-3...3).map { min(max(coarse[best] + Double($0) / 256, 0), 1) }
-    return fine.map { ($0, score($0)) }.max { $0.1 < $1.1 }?.0
-  }
-
-  /// The probability that a trial does not fail, never 0.
-  ///
-  /// Between a success and a failure the boundary may be anywhere: a straight line. Beyond a failure at the high end all
-  /// rates are likely to fail.
-  func feasibility(at position: Double) -> Double {
-    guard let last = places.indices.last else { return 1 }
-    let after = places.firstIndex { $0.position >= position }
-    let probability: Double
-    switch after {
-    case nil: probability = success(last)
-    case 0: probability = max(success(0), 0.3)
-    case let after?:
-      let (left, right) = (places[after - 1].position, places[after].position)
-      let share = right > left ? (position - left) / (right - left) : 1
-      probability = success(after - 1) + share * (success(after) - success(after - 1))
-    }
-    return min(max(probability, 0.01), 1)
-  }
-
-  /// The share of trials at a place that ended well; at least one half where a larger rate did, as that failure was
-  /// bad luck, and a seventh where a single failure is all that speaks against larger rates.
-  private func success(_ index: Int) -> Double {
-    if isIsolated(index) { return max(0.5, places[index].success) }
-    let failures = places.lazy.filter { $0.failures > 0 }.prefix(2).reduce(0) { $0 + $1.failures }
-    return max(places[index].success, failures < 2 ? 0.15 : 0)
-  }
-
-  /// Whether a place failed though a larger rate did not.
-  func isIsolated(_ index: Int) -> Bool {
-    places[index].failures > 0 && places[(index + 1)...].contains { $0.failures == 0 }
+    return best?.position
   }
 }

@@ -28,7 +28,8 @@ extension BayesianSearch {
       taken.allSatisfy { abs($0 - position) > max(settings.mergeDistance, 1.0 / 512) }
     }
     // A single failure may be bad luck; of the places beyond it one more trial is worth its price, two failures are not.
-    let likely = open.filter { feasibility(at: $0) >= 0.1 }
+    let feasibility = Feasibility(places)
+    let likely = open.filter { feasibility.probability(at: $0) >= 0.1 }
     let bounds = (likely.isEmpty ? open : likely).map { position in
       (position, Acquisition.lowerConfidenceBound(model.prediction(at: position), kappa: kappa))
     }

@@ -2,11 +2,16 @@ internal import Glibc
 
 /// A search for the learning rate of the smallest loss: asks for rates, is told values, and says which rate is best.
 ///
-/// The first trials fill the range coarsely. Then the rate of the largest expected improvement of a Gaussian process over
-/// log(rate), times the probability that it does not fail, is tried; every few trials the widest gap is halved instead.
-/// A failure (NaN or infinity) is an observation censored on the right: the model takes it as two scales above the best
-/// value with a large variance, and the places beyond it as likely to fail. The final choice is by posterior mean, which
-/// noise and luck move less than the best observation.
+/// The first trials fill the range coarsely, those that promise most first. Then the rate of the largest expected
+/// improvement of a Gaussian process over log(rate), times the probability that it does not fail, is tried; every few
+/// trials the widest gap is halved instead, or a rate beyond the failures tried if there are few of them. The final choice
+/// is by posterior mean, which noise and luck move less than the best observation.
+///
+/// A failure (NaN or infinity) is an observation censored on the right: all that is known is that its value would have
+/// been bad. The model takes it as two scales above the best value, or as its worst neighbour if that is more, with a
+/// deviation of one scale (three if a larger rate did not fail), and the rates beyond it as likely to fail. So it is
+/// imputed with much noise; a censored likelihood would no longer be a Gaussian process in closed form, and the failures'
+/// places are kept out of by the probability of success, not by their value.
 ///
 ///     var search = try BayesianSearch(low: 1e-5, high: 1, seed: 1)
 ///     let rate = search.ask()
@@ -22,6 +27,7 @@ public struct BayesianSearch: Sendable, Hashable, Codable {
   public let low: Double, high: Double
   /// What the coarse trials are shifted by.
   public let seed: UInt64
+  /// How it searches.
   public let settings: SearchSettings
   /// How many values and failures have been told.
   public internal(set) var told = 0
@@ -42,6 +48,7 @@ public struct BayesianSearch: Sendable, Hashable, Codable {
   ///   - low: the smallest learning rate, above 0.
   ///   - high: the largest, above `low`.
   ///   - seed: shifts the coarse trials; any number.
+  ///   - settings: how it searches; the defaults are the ones that were measured.
   /// - Throws: ``GaussianProcessError`` when the range is empty, reversed, not finite, or not above 0.
   public init(low: Double, high: Double, seed: UInt64, settings: SearchSettings = SearchSettings()) throws {
     guard low > 0, low.isFinite, high.isFinite, high > low, log(high) - log(low) > 1e-6 else {
@@ -97,10 +104,7 @@ public struct BayesianSearch: Sendable, Hashable, Codable {
     } else {
       places.insert(place, at: places.firstIndex { $0.position > place.position } ?? places.count)
     }
-    guard places.count > settings.maximumPlaces else { return }
-    let gaps = places.indices.dropLast().map { places[$0 + 1].position - places[$0].position }
-    guard let closest = gaps.indices.min(by: { gaps[$0] < gaps[$1] }) else { return }
-    places[closest].merge(places.remove(at: closest + 1))
+    if places.count > settings.maximumPlaces { Place.mergeClosest(&places) }
   }
 
   private func distance(_ index: Int, _ place: Place) -> Double { abs(places[index].position - place.position) }

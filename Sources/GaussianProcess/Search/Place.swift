@@ -54,4 +54,22 @@ struct Place: Sendable, Hashable, Codable {
       deviation = max(deviation, other.deviation)
     }
   }
+
+  /// So many of the places at most, of which there are more: the two closest neighbours are merged until it is so.
+  static func merged(_ places: [Place], atMost count: Int) -> [Place] {
+    var places = places
+    while places.count > max(count, 1) { mergeClosest(&places) }
+    return places
+  }
+
+  /// Merges the two closest neighbours, the first of several.
+  static func mergeClosest(_ places: inout [Place]) {
+    var closest: (index: Int, gap: Double)?
+    for i in places.indices.dropLast() {
+      let gap = places[i + 1].position - places[i].position
+      if gap < closest?.gap ?? .infinity { closest = (i, gap) }
+    }
+    guard let closest else { return }
+    places[closest.index].merge(places.remove(at: closest.index + 1))
+  }
 }

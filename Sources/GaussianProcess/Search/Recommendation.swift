@@ -37,6 +37,9 @@ extension BayesianSearch {
   }
 
   /// The posterior mean and standard deviation of the value at learning rates, for a picture; nil if every trial failed.
+  ///
+  /// - Parameter rates: brought into the range of the search.
+  /// - Complexity: that of an ask, and O(n^2) a rate.
   public func posterior(at rates: [Double]) -> [Recommendation]? {
     guard places.contains(where: { $0.values > 0 }), let model = try? searchModel() else { return nil }
     return rates.map { rate in
@@ -57,7 +60,8 @@ extension BayesianSearch {
     else { return .infinity }
     let grid = (0...64).map { [Double($0) / 64] }
     guard let gains = try? KnowledgeGradient.gains(likeliest, on: grid) else { return .infinity }
-    let weighted = zip(grid, gains).map { $1 * feasibility(at: $0[0]) }
+    let feasibility = Feasibility(places)
+    let weighted = zip(grid, gains).map { $1 * feasibility.probability(at: $0[0]) }
     return model.scale.deviation(weighted.max() ?? 0, at: 0)
   }
 }

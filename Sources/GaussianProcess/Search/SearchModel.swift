@@ -11,11 +11,16 @@ struct SearchModel {
   var scale: ValueScale
   var expectation: Expectation?
   var regression: AveragedRegression
+  private let predictor: MixturePredictor
+
+  init(scale: ValueScale, expectation: Expectation?, regression: AveragedRegression) {
+    (self.scale, self.expectation, self.regression) = (scale, expectation, regression)
+    predictor = MixturePredictor(regression)
+  }
 
   /// The standardized value at a position.
   func prediction(at position: Double) -> Prediction {
-    var solved = [Double](repeating: 0, count: regression.models.first?.observations.count ?? 0)
-    var prediction = regression.predict([position], &solved)
+    var prediction = predictor.prediction(at: [position])
     prediction.mean += expectation?.value(at: position) ?? 0
     return prediction
   }
@@ -37,12 +42,21 @@ extension BayesianSearch {
   }
 
   private func regression(_ scale: ValueScale, _ believed: [(Double, Double)]) throws -> SearchModel {
+    let data = try observations(places, scale, believed)
+    return SearchModel(scale: scale, expectation: expectation, regression: try averaged(data))
+  }
+
+  /// What the model is told of places, on the scale.
+  private func observations(
+    _ places: [Place], _ scale: ValueScale, _ believed: [(Double, Double)] = []
+  ) throws -> Observations {
     var positions: [[Double]] = []
     var values: [Double] = []
     var variances: [Double] = []
     var replicates: [Double] = []
     let standardized = places.map { scale.standardized($0.value) }
     let best = places.indices.filter { places[$0].values > 0 }.map { standardized[$0] }.min() ?? 0
+    let highest = places.last { $0.failures == 0 }?.position ?? -1
     func add(_ position: Double, _ value: Double, _ variance: Double, _ count: Int) {
       positions.append([position])
       values.append(value - (expectation?.value(at: position) ?? 0))
@@ -56,36 +70,39 @@ extension BayesianSearch {
         // Censored: at least this much, with a deviation of one scale, or of three when a larger rate did not fail.
         let beside = [i - 1, i + 1].filter { places.indices.contains($0) && places[$0].values > 0 }
         let level = beside.reduce(best + 2) { max($0, standardized[$1]) }
-        add(place.position, level, isIsolated(i) ? 9 : 1, 1)
+        add(place.position, level, place.position < highest ? 9 : 1, 1)
       }
     }
     for (position, value) in believed where places.allSatisfy({ abs($0.position - position) > 1e-9 }) {
       add(position, value, 0, 1)
     }
-    let data = try Observations(points: positions, values: values, variances: variances, replicates: replicates)
-    return SearchModel(scale: scale, expectation: expectation, regression: try averaged(data))
+    return try Observations(points: positions, values: values, variances: variances, replicates: replicates)
   }
 
   private func averaged(_ data: Observations) throws -> AveragedRegression {
-    if data.count <= settings.averagedPlaces {
+    if settings.hyperparameters == nil, data.count <= settings.averagedPlaces {
       return try AveragedRegression(kernel: settings.kernel, data, over: settings.grid)
     }
-    let parameters = try fitted?.hyperparameters ?? fit(data).hyperparameters
+    let parameters = try settings.hyperparameters ?? fitted?.hyperparameters ?? fit()
     return AveragedRegression(try Regression(kernel: settings.kernel, parameters, data))
   }
 
   /// Fits the hyperparameters anew when there are too many places to average and five trials have been told since.
   mutating func refitIfDue() {
-    guard places.count > settings.averagedPlaces, told - (fitted?.told ?? -5) >= 5,
-      let data = try? searchModel().regression.models.first?.observations, let fit = try? fit(data)
+    guard settings.hyperparameters == nil, places.count > settings.averagedPlaces, told - (fitted?.told ?? -5) >= 5,
+      let hyperparameters = try? fit()
     else { return }
-    fitted = FittedHyperparameters(hyperparameters: fit.hyperparameters, told: told)
+    fitted = FittedHyperparameters(hyperparameters: hyperparameters, told: told)
   }
 
-  private func fit(_ data: Observations) throws -> HyperparameterFit.Result {
+  /// The hyperparameters of the largest posterior density for at most 32 places: beyond it the closest are merged, which
+  /// keeps what they say of the noise and the length scale, in a time that does not grow.
+  private func fit() throws -> Hyperparameters {
     var fit = HyperparameterFit(kernel: settings.kernel, prior: settings.grid.prior)
     fit.starts = fitted == nil ? 2 : 0
-    fit.maximumIterations = 15
-    return try fit.fit(data, from: fitted?.hyperparameters)
+    fit.maximumIterations = fitted == nil ? 15 : 8
+    fit.tolerance = 1e-2
+    let few = Place.merged(places, atMost: 32)
+    return try fit.fit(observations(few, valueScale()), from: fitted?.hyperparameters).hyperparameters
   }
 }

@@ -1,11 +1,12 @@
-/// How a ``BayesianSearch`` searches; the defaults were chosen on a set of test functions (see its tests).
+/// How a ``BayesianSearch`` searches; the defaults were chosen on the development half of the
+/// functions in `Benchmarks/search`; the other half gives the figures in `Benchmarks/README.md`.
 public struct SearchSettings: Sendable, Hashable, Codable {
   /// The kernel over the logarithm of the learning rate.
   public var kernel = Kernel.matern52
   /// How many trials fill the range coarsely before the model is asked. 7: fewer miss a narrow dip, more waste trials.
   public var coarseTrials = 7
   /// Every how many trials one halves the widest gap instead of following the model; 0 for never.
-  public var fillEvery = 4
+  public var fillEvery = 5
   /// How many posterior standard deviations are added to the mean when the final choice is made.
   public var caution = 0.25
   /// The distance, as a share of the range's logarithm, below which two trials are merged.
@@ -15,9 +16,13 @@ public struct SearchSettings: Sendable, Hashable, Codable {
   /// Up to how many places hyperparameters are averaged over a grid; beyond it they are fitted, anew after every fifth
   /// trial only.
   public var averagedPlaces = 30
+  /// Hyperparameters that are held, with one length scale in units of the range's logarithm and variances in units of the
+  /// values' robust scale; nil averages or fits them.
+  public var hyperparameters: Hyperparameters?
   /// The prior of the hyperparameters, averaged or fitted.
   public var grid = HyperparameterGrid()
 
+  /// The defaults.
   public init() {}
 
   func check() throws {
@@ -32,6 +37,10 @@ public struct SearchSettings: Sendable, Hashable, Codable {
     guard (10...1000).contains(maximumPlaces), (0...100).contains(averagedPlaces) else {
       throw GaussianProcessError.invalid(
         "the search keeps \(maximumPlaces) places and averages up to \(averagedPlaces); give 10 to 1000, and 0 to 100")
+    }
+    guard hyperparameters.map({ $0.lengthScales.count == 1 }) ?? true else {
+      throw GaussianProcessError.invalid(
+        "the held hyperparameters have \(hyperparameters?.lengthScales.count ?? 0) length scales; give one")
     }
     let counts = [grid.lengthScales, grid.signals, grid.noises, grid.maximumKept]
     let prior = grid.prior
