@@ -91,4 +91,16 @@ struct CampaignTests {
     #expect(comparison.unreached(slow, to: fast, [workload]) == (2, 2))
     #expect(abs(comparison.finals(fast, over: slow, [workload]).mean - 0.3.squareRoot()) < 1e-12)
   }
+
+  @Test("The tables tell the ratio of an arm to cosine, and leave out what is not complete")
+  func tables() {
+    let cosine = Arm(name: "cosine", spelling: "cosine(peak=1)")
+    let half = Arm(name: "half", spelling: "constant(peak=1)")
+    let missing = Arm(name: "missing", spelling: "constant(peak=3)")
+    let (results, _) = play(campaign([cosine, half])) { $0.arm.name == "half" ? 0.5 : 1 }
+    let text = Tables(campaign: campaign([cosine, half, missing]), results: results).text
+    #expect(text.contains("| half | 1 | 0.500 | 0.500-0.500 | 0.500-0.500 |  | 0.500 | 0.500-0.500 | 0.500 | 0 of 2 |"))
+    #expect(text.contains("| half | 0.500 (0.500-0.500) |") && text.contains("| cosine | 1.000 |"))
+    #expect(!text.contains("missing"))
+  }
 }

@@ -12,8 +12,8 @@ struct RunSpec: Sendable {
 
   /// The budget in updates.
   var steps: Int { max(1, Int((Double(workload.steps) * budget).rounded())) }
-  /// Updates between validations: a fortieth of the budget.
-  var validateEvery: Int { max(1, steps / 40) }
+  /// Updates between validations: a fortieth of the budget; a quarter where only the end counts.
+  var validateEvery: Int { max(1, steps / (Campaign.tuningSeeds.contains(seed) ? 4 : 40)) }
   /// The controller.
   var controller: String { arm.controller(rate: rate, usual: arm.optimizer.usualRate(workload), steps: steps) }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Validation loss over charged steps, one panel a workload, as an SVG file drawn by gnuplot.
+/// Validation loss over charged steps, one panel a counted workload, as an SVG file drawn by gnuplot.
 struct CurvePicture {
   let comparison: Comparison
   let arms: [Arm]
@@ -29,14 +29,14 @@ struct CurvePicture {
   }
 
   private var script: String {
-    let workloads = comparison.campaign.workloads
+    let workloads = comparison.campaign.workloads.filter(\.isCounted)
     let rows = (workloads.count + 1 + Self.columns - 1) / Self.columns
     var lines = [
       "set terminal svg size \(Self.columns * Self.panel.width),\(rows * Self.panel.height) noenhanced "
         + "background rgb \"white\" font \"Helvetica,11\"",
       "set multiplot layout \(rows),\(Self.columns)", "set border 3 lc rgb \"#8a8a8a\"", "set tics nomirror",
-      "set grid y lc rgb \"#e8e8e8\" lt 1", "set xrange [0:1]", "set key off", "set logscale y",
-      "set format y \"%.3g\"",
+      "set grid y lc rgb \"#e8e8e8\" lt 1", "set xrange [0:1]", "set key off",
+      "set format y \"%.2f\"", "set ytics autofreq",
     ]
     for workload in workloads { lines += panel(workload) }
     lines += legend
@@ -64,7 +64,7 @@ struct CurvePicture {
     let entries = arms.indices.map { "NaN with lines lw 2 lc rgb \"\(Self.color($0))\" title \"\(arms[$0].name)\"" }
     return [
       "set title \"validation loss over charged steps / budget\"", "unset border", "unset tics", "unset grid",
-      "unset logscale", "set yrange [0:1]", "set key center center", "plot " + entries.joined(separator: ", \\\n  "),
+      "set yrange [0:1]", "set key center center", "plot " + entries.joined(separator: ", \\\n  "),
     ]
   }
 

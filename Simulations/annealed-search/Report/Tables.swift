@@ -6,8 +6,9 @@ struct Tables {
   let results: Results
 
   private var counted: [StudyWorkload] { campaign.workloads.filter(\.isCounted) }
-  private var reference: Arm? { campaign.arms.first { $0.name == "cosine" } }
-  private var stable: Arm? { campaign.arms.first { $0.name == "wsd" } }
+  /// What all are compared with, whether or not it is among the arms that were asked for.
+  private var reference: Arm? { (campaign.arms + Arm.standard).first { $0.name == "cosine" } }
+  private var stable: Arm? { (campaign.arms + Arm.standard).first { $0.name == "wsd" } }
   private var budgets: [Double] { Set(campaign.cells.map(\.budget)).sorted() }
 
   /// All of them.
@@ -26,78 +27,89 @@ struct Tables {
 
   /// Geometric means over the counted workloads.
   private func summary(_ budget: Double) -> String {
-    guard let reference else { return "(no arm named cosine to compare with)" }
-    let comparison = comparison(budget)
-    var lines = [
-      "Budget \(budget == 1 ? "T" : "\(Numeral.text(budget, 2)) T"), geometric means over the counted workloads. Final: final "
-        + "validation loss over tuned cosine's (95 % over seeds; over workloads and seeds). Steps: until tuned "
-        + "cosine's final loss x 1.015, in budgets (a run that never gets there counts 2).", "",
-      "| arm | workloads | final / cosine | seeds | workloads | final / WSD | steps | seeds | steps / cosine's | never there |",
-      "|---|---|---|---|---|---|---|---|---|---|",
+    guard let reference else { return "" }
+    let head = [
+      "arm", "workloads", "final / cosine", "95 % over seeds", "over workloads", "final / WSD", "steps",
+      "95 % over seeds",
+      "steps / cosine's", "never there",
     ]
-    let usual = comparison.stepRatios(reference, to: reference, counted).mean
-    for arm in arms(budget) {
-      let finals = comparison.finals(arm, over: reference, counted)
-      if finals.workloads.isEmpty { continue }
-      let steps = comparison.stepRatios(arm, to: reference, counted)
-      let missed = comparison.unreached(arm, to: reference, counted)
-      let overStable = stable.map { three(comparison.finals(arm, over: $0, counted).mean) } ?? ""
-      lines.append(
-        "| \(arm.name) | \(finals.workloads.count) | \(three(finals.mean)) | \(text(finals.seedInterval())) | "
-          + "\(text(finals.workloadInterval())) | \(overStable) | \(three(steps.mean)) | \(text(steps.seedInterval())) | "
-          + "\(three(steps.mean / usual)) | \(missed.missed) of \(missed.of) |")
-    }
-    return lines.joined(separator: "\n")
+    let comparison = comparison(budget)
+    return """
+      Budget \(Self.name(budget)), geometric means over the counted workloads. Final: final validation loss over tuned \
+      cosine's and over tuned WSD's. Steps: until tuned cosine's final loss x 1.015, in budgets; a run that never gets \
+      there counts 2.
+
+      \(table([head] + arms(budget).compactMap { row($0, over: reference, comparison) }))
+      """
+  }
+
+  /// An arm's line, over the workloads on which it is complete.
+  private func row(_ arm: Arm, over reference: Arm, _ comparison: Comparison) -> [String]? {
+    let workloads = counted.filter { !comparison.steps(arm, to: reference, $0).isEmpty }
+    if workloads.isEmpty { return nil }
+    let finals = comparison.finals(arm, over: reference, workloads)
+    let steps = comparison.stepRatios(arm, to: reference, workloads)
+    let usual = comparison.stepRatios(reference, to: reference, workloads)
+    let missed = comparison.unreached(arm, to: reference, workloads)
+    let overStable = stable.map { three(comparison.finals(arm, over: $0, workloads).mean) } ?? ""
+    return [
+      arm.name, "\(workloads.count)", three(finals.mean), text(finals.seedInterval()), text(finals.workloadInterval()),
+      overStable, three(steps.mean), text(steps.seedInterval()), three(steps.mean / usual.mean),
+      "\(missed.missed) of \(missed.of)",
+    ]
   }
 
   /// Every workload by itself.
   private func byWorkload(_ budget: Double) -> String {
     guard let reference else { return "" }
     let comparison = comparison(budget)
-    let workloads = campaign.workloads
-    var lines = [
-      "By workload: final over tuned cosine's, 95 % over seeds (first line: tuned cosine's mean loss itself).", "",
-      "| arm | " + workloads.map { $0.name + ($0.isCounted ? "" : " (not counted)") }.joined(separator: " | ") + " |",
-      "|---" + String(repeating: "|---", count: workloads.count) + "|",
-    ]
-    let losses = workloads.map { workload in
+    let names = campaign.workloads.map { $0.name + ($0.isCounted ? "" : " (not counted)") }
+    let losses = campaign.workloads.map { workload in
       let scores = comparison.outcomes(reference, workload).map(\.score)
       return scores.isEmpty ? "" : Numeral.text(scores.reduce(0, +) / Double(scores.count), 4)
     }
-    lines.append("| cosine | " + losses.joined(separator: " | ") + " |")
-    for arm in arms(budget) where arm.name != reference.name {
-      let cells = workloads.map { workload in
-        let finals = comparison.finals(arm, over: reference, [workload])
-        return finals.workloads.isEmpty ? "" : "\(three(finals.mean)) (\(text(finals.seedInterval())))"
-      }
-      if cells.contains(where: { !$0.isEmpty }) {
-        lines.append("| \(arm.name) | " + cells.joined(separator: " | ") + " |")
-      }
+    let rows = arms(budget).filter { $0.name != reference.name }.map { arm in
+      [arm.name] + campaign.workloads.map { ratio(comparison.finals(arm, over: reference, [$0])) }
     }
-    return lines.joined(separator: "\n")
+    return """
+      By workload: final over tuned cosine's with 95 % over seeds; the line cosine is the mean loss itself.
+
+      \(table([["arm"] + names, ["cosine"] + losses] + rows.filter { $0.dropFirst().contains { !$0.isEmpty } }))
+      """
+  }
+
+  private func ratio(_ finals: LogRatios) -> String {
+    finals.workloads.isEmpty ? "" : "\(three(finals.mean)) (\(text(finals.seedInterval())))"
   }
 
   /// The learning rates that tuning chose.
   private func rates() -> String {
-    var lines = [
-      "Tuned learning rates, as log10.", "",
-      "| arm, budget | " + campaign.workloads.map(\.name).joined(separator: " | ") + " |",
-      "|---" + String(repeating: "|---", count: campaign.workloads.count) + "|",
-    ]
-    for arm in campaign.arms where arm.isTuned {
-      for budget in (campaign.budgets ?? arm.budgets) {
-        let cells = campaign.workloads.map { workload in
-          let cell = Campaign.Cell(workload: workload, arm: arm, budget: budget)
-          guard case .found(let rate) = campaign.tuning(cell, results) else { return "" }
-          return Numeral.fixed(log10(rate), 1)
-        }
-        lines.append("| \(arm.name), \(Numeral.text(budget, 2)) T | " + cells.joined(separator: " | ") + " |")
+    let rows = campaign.arms.filter(\.isTuned).flatMap { arm in
+      (campaign.budgets ?? arm.budgets).map { budget in
+        ["\(arm.name), \(Self.name(budget))"]
+          + campaign.workloads.map { exponent(Campaign.Cell(workload: $0, arm: arm, budget: budget)) }
       }
     }
+    return "Tuned learning rates, as log10.\n\n" + table([["arm, budget"] + campaign.workloads.map(\.name)] + rows)
+  }
+
+  private func exponent(_ cell: Campaign.Cell) -> String {
+    guard case .found(let rate) = campaign.tuning(cell, results) else { return "" }
+    return Numeral.fixed(log10(rate), 1)
+  }
+
+  /// A table whose first row is its head.
+  private func table(_ rows: [[String]]) -> String {
+    var lines = rows.map { "| " + $0.joined(separator: " | ") + " |" }
+    lines.insert("|" + String(repeating: "---|", count: rows.first?.count ?? 1), at: min(1, lines.count))
     return lines.joined(separator: "\n")
   }
 
   private func three(_ value: Double) -> String { Numeral.fixed(value, 3) }
 
   private func text(_ interval: LogRatios.Interval) -> String { "\(three(interval.low))-\(three(interval.high))" }
+
+  private static func name(_ budget: Double) -> String {
+    budget == 1 ? "T" : budget == 0.25 ? "T/4" : "\(Numeral.text(budget, 2)) T"
+  }
 }
