@@ -21,8 +21,9 @@ struct AnnealedCore: StatefulController {
     var ramp = RateRamp()
     var trial = RateTrial(exponent: 0)
     var ladder = TrialLadder()
-    /// log10 of where the trials begin.
+    /// log10 of where the trials begin, and of the next trial.
     var start: Double?
+    var next: Double?
     var peak: Double
     /// Updates done before the main pass.
     var mainStart = 0
@@ -165,7 +166,7 @@ extension AnnealedCore {
       settings.rate(RateRamp.exponent($0, settings.range, settings.rampSteps))
     }
     decide(.rampEnded, [at[0], at[1], state.ramp.lowest ?? 0, Double(state.ramp.steps)])
-    state.phase = isTrialAffordable ? .restoring : .restoringLast
+    prepareNext()
   }
 
   private mutating func endTrial() {
@@ -179,7 +180,13 @@ extension AnnealedCore {
         decide(.trialFailed, [1, number, rate, state.trial.lastLoss, Double(state.trial.steps)])
       }
     }
-    state.phase = nextTrial == nil ? .restoringLast : .restoring
+    prepareNext()
+  }
+
+  /// Says here, where a decision stands, which trial comes next, so that the restore that follows allocates nothing.
+  private mutating func prepareNext() {
+    state.next = nextTrial
+    state.phase = state.next == nil ? .restoringLast : .restoring
   }
 
   /// The most updates of the search under the present total.
@@ -204,7 +211,9 @@ extension AnnealedCore {
   }
 
   private mutating func restored() {
-    if state.phase == .restoring, !state.clock.over, let exponent = nextTrial { return beginTrial(exponent) }
+    let next = state.next
+    state.next = nil
+    if state.phase == .restoring, !state.clock.over, isTrialAffordable, let next { return beginTrial(next) }
     beginMain()
   }
 
@@ -241,6 +250,7 @@ extension AnnealedCore {
     try numbers.check(stored.decision, at: stored.clock)
     try numbers.check("peak", stored.peak, in: Interval(settings.low, settings.high))
     try numbers.check("start", stored.start)
+    try numbers.check("next", stored.next)
     try numbers.check("measured", stored.measured)
     try numbers.check("mainStart", stored.mainStart, in: 0...stored.clock.step)
     try numbers.check("the updates of the trial", stored.trial.steps, in: 0...settings.trialSteps)

@@ -15,8 +15,8 @@ extension AnnealedSearch {
       "low", .number(.positive), unit: "learning rate", default: .value(.number(1e-7)),
       "The smallest learning rate that is tried; 1e-7, since any range that holds the answer gives the same."),
     Parameter(
-      "high", .number(.positive), unit: "learning rate", default: .value(.number(1000)),
-      "The largest learning rate that is tried; 1000, since mean squared errors of small outputs want rates of 100."),
+      "high", .number(.positive), unit: "learning rate", default: .value(.number(300)),
+      "The largest learning rate that is tried; 300, since mean squared errors of small outputs want rates of 100."),
     Parameter(
       "share", .number(Interval(0, 0.5, includesLow: false)), unit: "share of the run",
       default: .derived("0.08; 0.12 where the optimizer is neither schedule-free nor of the Adam family"),
@@ -57,6 +57,12 @@ extension AnnealedSettings {
           + "give the plan's total, or use wsd, which needs none and decays when it is told")
     }
     form = try AnnealedForm(plan, at: arguments.place)
+    guard total >= Self.least || form == .fixed else {
+      throw .configuration(
+        place: arguments.place,
+        "annealedSearch needs \(Self.least) updates or more, to search in a quarter of them; this run has \(total): name "
+          + "a learning rate instead, as cosine(peak=0.01)")
+    }
     low = try arguments.number("low")
     high = try arguments.number("high")
     guard high / low >= 10 else {
@@ -80,6 +86,9 @@ extension AnnealedSettings {
       decay: try arguments.optionalNumber("decay") ?? form.decay)
     rewinds = form != .fixed && plan.can.contains(.rewindData)
   }
+
+  /// The fewest updates of which a quarter is a ramp and three trials.
+  static let least = 50
 
   /// log10 of the rate that Adam wants lies about 1.2 below that of the scale of the weights in runs of 5,500 updates
   /// (sd .2 over thirteen tasks), and falls with the length.

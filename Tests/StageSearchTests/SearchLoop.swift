@@ -95,9 +95,11 @@ struct SearchLoop {
   /// A controller as a user would write it, for a loop that can do everything.
   static func make(
     _ spelling: String, total: Int?, can: Deeds = [.validate, .saveRestore, .rewindData],
-    signals: Signals = [Signals(.trainingLoss), Signals(.validationLoss)]
+    signals: Signals = [Signals(.trainingLoss), Signals(.validationLoss)], optimizer: OptimizerFamily = .other,
+    weightScale: Double? = nil
   ) throws -> any Controller {
-    let plan = RunPlan(total: total, baseRate: 0.1, signals: signals, can: can)
+    let plan = RunPlan(
+      total: total, baseRate: 0.1, optimizer: optimizer, weightScale: weightScale, signals: signals, can: can)
     let configuration = try Configuration(spelling: spelling, catalog: .standard)
     return try ControllerCatalog.standard.make(configuration, plan: plan)
   }
