@@ -116,7 +116,7 @@ extension NetworkShape {
   ///   - hidden: the widths of the hidden layers, 1 or more each.
   ///   - channels: of the convolution; nil: none.
   ///   - activation: after every hidden layer.
-  ///   - normalization: before every activation.
+  ///   - normalization: of every hidden layer.
   /// - Throws: `TrainingError.usage` that names what does not fit.
   public init(
     for data: DataSplit, hidden: [Int] = [], channels: Int? = nil, activation: Activation = .relu,
