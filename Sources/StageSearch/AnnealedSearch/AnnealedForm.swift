@@ -15,7 +15,7 @@ public enum AnnealedForm: String, Sendable, Codable, CaseIterable, Hashable {
 extension AnnealedForm {
   /// The form for a plan.
   ///
-  /// - Throws: ``ControllerError/configuration(place:_:)`` if the loop cannot keep states and nothing else says the rate.
+  /// - Throws: `ControllerError.configuration` if the loop cannot keep states and nothing else says the rate.
   init(_ plan: RunPlan, at place: String) throws(ControllerError) {
     let hasAnchor = plan.optimizer == .adam && plan.weightScale != nil
     guard plan.optimizer != .learningRateFree else {

@@ -24,7 +24,7 @@ public struct AnnealedSearch: Controller {
 
   /// Creates a search.
   ///
-  /// - Throws: ``ControllerError`` never for settings made by the catalogue.
+  /// - Throws: `ControllerError` never for settings made by the catalogue.
   public init(_ settings: AnnealedSettings) throws(ControllerError) {
     self.settings = settings
     let core = AnnealedCore(settings)

@@ -4,7 +4,7 @@ public import RateControl
 extension AutoLRS {
   /// Creates the controller from a configuration.
   ///
-  /// - Throws: ``ControllerError/configuration(place:_:)``.
+  /// - Throws: `ControllerError.configuration`.
   public init(_ arguments: Arguments) throws(ControllerError) {
     var settings = Settings()
     settings.low = try arguments.number("low")

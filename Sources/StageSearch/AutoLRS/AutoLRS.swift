@@ -33,7 +33,7 @@ public struct AutoLRS: StatefulController {
   /// - Parameters:
   ///   - settings: what to search and how.
   ///   - plan: what is known of the run; its total, and whether the loop can validate.
-  /// - Throws: ``ControllerError/configuration(place:_:)`` if a setting is out of its range, the run has no total, or one too
+  /// - Throws: `ControllerError.configuration` if a setting is out of its range, the run has no total, or one too
   ///   small for a search.
   public init(_ settings: Settings, plan: RunPlan) throws(ControllerError) {
     try self.init(settings, plan: plan, place: "")

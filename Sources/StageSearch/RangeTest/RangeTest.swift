@@ -50,7 +50,7 @@ public struct RangeTest: Controller {
   ///   - total: updates of the whole; nil: open.
   ///   - rewinds: whether the loop can serve the same batches again.
   ///   - make: makes what follows; called at once with `fallback`, `low` and `high`, so that it is refused here if ever.
-  /// - Throws: ``ControllerError/configuration(place:_:)``, and what `make` throws.
+  /// - Throws: `ControllerError.configuration`, and what `make` throws.
   public init(
     low: Double = 1e-7, high: Double = 10, steps: Int = 100, rule: RangeAnalysis.Rule = .minimum, fallback: Double,
     total: Int?, rewinds: Bool = false, then make: @escaping Make

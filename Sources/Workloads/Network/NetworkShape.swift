@@ -111,7 +111,12 @@ extension NetworkShape {
   /// Creates the shape of a network that reads these data: texts through an embedding, images as they are or through a
   /// convolution.
   ///
-  /// - Parameter channels: of the convolution; nil: none.
+  /// - Parameters:
+  ///   - data: what the network reads.
+  ///   - hidden: the widths of the hidden layers, 1 or more each.
+  ///   - channels: of the convolution; nil: none.
+  ///   - activation: after every hidden layer.
+  ///   - normalization: of every hidden layer.
   /// - Throws: `TrainingError.usage` that names what does not fit.
   public init(
     for data: DataSplit, hidden: [Int] = [], channels: Int? = nil, activation: Activation = .relu,
