@@ -51,10 +51,11 @@ struct Tables {
     let steps = comparison.stepRatios(arm, to: reference, workloads)
     let usual = comparison.stepRatios(reference, to: reference, workloads)
     let missed = comparison.unreached(arm, to: reference, workloads)
-    let overStable = stable.map { three(comparison.finals(arm, over: $0, workloads).mean) } ?? ""
+    let overStable = stable.map { comparison.finals(arm, over: $0, workloads) } ?? LogRatios([])
     return [
       arm.name, "\(workloads.count)", three(finals.mean), text(finals.seedInterval()), text(finals.workloadInterval()),
-      overStable, three(steps.mean), text(steps.seedInterval()), three(steps.mean / usual.mean),
+      overStable.workloads.isEmpty ? "" : three(overStable.mean), three(steps.mean), text(steps.seedInterval()),
+      three(steps.mean / usual.mean),
       "\(missed.missed) of \(missed.of)",
     ]
   }
