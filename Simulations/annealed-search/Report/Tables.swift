@@ -37,7 +37,7 @@ struct Tables {
     return """
       Budget \(Self.name(budget)), geometric means over the counted workloads. Final: final validation loss over tuned \
       cosine's and over tuned WSD's. Steps: until tuned cosine's final loss x 1.015, in budgets; a run that never gets \
-      there counts 2.
+      there counts 1.3.
 
       \(table([head] + arms(budget).compactMap { row($0, over: reference, comparison) }))
       """
