@@ -78,7 +78,7 @@ struct CampaignTests {
     #expect(campaign([fixed], tag: "second").evaluations(campaign([fixed]).cells[0], results)?.count == 2)
   }
 
-  @Test("Steps to the other's loss, and two budgets for a run that never gets there")
+  @Test("Steps to the other's loss, and 1.3 budgets for a run that never gets there")
   func steps() {
     let slow = Arm(name: "slow", spelling: "constant(peak=1)")
     let fast = Arm(name: "fast", spelling: "constant(peak=2)")
@@ -87,7 +87,7 @@ struct CampaignTests {
     let comparison = Comparison(campaign: campaign, results: results, budget: 1)
     #expect(comparison.steps(fast, to: slow, workload) == [0.5, 0.5])
     #expect(comparison.steps(slow, to: fast, workload) == [nil, nil])
-    #expect(abs(comparison.stepRatios(slow, to: fast, [workload]).mean - 2) < 1e-12)
+    #expect(abs(comparison.stepRatios(slow, to: fast, [workload]).mean - 1.3) < 1e-12)
     #expect(comparison.unreached(slow, to: fast, [workload]) == (2, 2))
     #expect(abs(comparison.finals(fast, over: slow, [workload]).mean - 0.3.squareRoot()) < 1e-12)
   }

@@ -9,7 +9,7 @@ struct Comparison {
   /// A part of the target by which it may be missed.
   static let slack = 1.015
   /// What a run that never reaches the target counts, in budgets.
-  static let unreached = 2.0
+  static let unreached = 1.3
 
   /// The outcomes of an arm on a workload by seed; empty while some are missing.
   func outcomes(_ arm: Arm, _ workload: StudyWorkload) -> [Outcome] {
@@ -36,7 +36,7 @@ struct Comparison {
     }
   }
 
-  /// Those steps as logarithms; a run that never gets there counts two budgets.
+  /// Those steps as logarithms; a run that never gets there counts 1.3 budgets.
   func stepRatios(_ arm: Arm, to other: Arm, _ workloads: [StudyWorkload]) -> LogRatios {
     LogRatios(workloads.map { steps(arm, to: other, $0).map { log($0 ?? Self.unreached) } })
   }

@@ -14,7 +14,7 @@ struct Tables {
   /// All of them.
   var text: String {
     let sorted = budgets.filter { $0 == 1 } + budgets.filter { $0 != 1 }
-    return (sorted.flatMap { [summary($0), byWorkload($0)] } + [rates()]).joined(separator: "\n\n")
+    return (sorted.flatMap { [summary($0), finals($0), steps($0)] } + [rates()]).joined(separator: "\n\n")
   }
 
   private func comparison(_ budget: Double) -> Comparison {
@@ -37,7 +37,7 @@ struct Tables {
     return """
       Budget \(Self.name(budget)), geometric means over the counted workloads. Final: final validation loss over tuned \
       cosine's and over tuned WSD's. Steps: until tuned cosine's final loss x 1.015, in budgets; a run that never gets \
-      there counts 2.
+      there counts 1.3.
 
       \(table([head] + arms(budget).compactMap { row($0, over: reference, comparison) }))
       """
@@ -51,35 +51,46 @@ struct Tables {
     let steps = comparison.stepRatios(arm, to: reference, workloads)
     let usual = comparison.stepRatios(reference, to: reference, workloads)
     let missed = comparison.unreached(arm, to: reference, workloads)
-    let overStable = stable.map { three(comparison.finals(arm, over: $0, workloads).mean) } ?? ""
+    let overStable = stable.map { comparison.finals(arm, over: $0, workloads) } ?? LogRatios([])
     return [
       arm.name, "\(workloads.count)", three(finals.mean), text(finals.seedInterval()), text(finals.workloadInterval()),
-      overStable, three(steps.mean), text(steps.seedInterval()), three(steps.mean / usual.mean),
+      overStable.workloads.isEmpty ? "" : three(overStable.mean), three(steps.mean), text(steps.seedInterval()),
+      three(steps.mean / usual.mean),
       "\(missed.missed) of \(missed.of)",
     ]
   }
 
-  /// Every workload by itself.
-  private func byWorkload(_ budget: Double) -> String {
+  /// The final losses on every workload by itself.
+  private func finals(_ budget: Double) -> String {
     guard let reference else { return "" }
     let comparison = comparison(budget)
-    let names = campaign.workloads.map { $0.name + ($0.isCounted ? "" : " (not counted)") }
     let losses = campaign.workloads.map { workload in
       let scores = comparison.outcomes(reference, workload).map(\.score)
       return scores.isEmpty ? "" : Numeral.text(scores.reduce(0, +) / Double(scores.count), 4)
     }
-    let rows = arms(budget).filter { $0.name != reference.name }.map { arm in
-      [arm.name] + campaign.workloads.map { ratio(comparison.finals(arm, over: reference, [$0])) }
-    }
-    return """
-      By workload: final over tuned cosine's with 95 % over seeds; the line cosine is the mean loss itself.
-
-      \(table([["arm"] + names, ["cosine"] + losses] + rows.filter { $0.dropFirst().contains { !$0.isEmpty } }))
-      """
+    return
+      "Budget \(Self.name(budget)), final over tuned cosine's with 95 % over seeds; the line cosine is its mean loss.\n\n"
+      + byWorkload([["cosine"] + losses], arms(budget).filter { $0.name != reference.name }) {
+        comparison.finals($0, over: reference, [$1])
+      }
   }
 
-  private func ratio(_ finals: LogRatios) -> String {
-    finals.workloads.isEmpty ? "" : "\(three(finals.mean)) (\(text(finals.seedInterval())))"
+  /// The steps to cosine's loss on every workload by itself.
+  private func steps(_ budget: Double) -> String {
+    guard let reference else { return "" }
+    let comparison = comparison(budget)
+    return "Budget \(Self.name(budget)), steps to tuned cosine's final loss x 1.015, in budgets.\n\n"
+      + byWorkload([], arms(budget)) { comparison.stepRatios($0, to: reference, [$1]) }
+  }
+
+  private func byWorkload(_ first: [[String]], _ arms: [Arm], _ ratios: (Arm, StudyWorkload) -> LogRatios) -> String {
+    let names = campaign.workloads.map { $0.name + ($0.isCounted ? "" : " (not counted)") }
+    let rows = arms.map { arm in [arm.name] + campaign.workloads.map { cell(ratios(arm, $0)) } }
+    return table([["arm"] + names] + first + rows.filter { $0.dropFirst().contains { !$0.isEmpty } })
+  }
+
+  private func cell(_ ratios: LogRatios) -> String {
+    ratios.workloads.isEmpty ? "" : "\(three(ratios.mean)) (\(text(ratios.seedInterval())))"
   }
 
   /// The learning rates that tuning chose.
