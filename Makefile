@@ -19,7 +19,8 @@ build: setup ## Builds the libraries, the command and the tests
 
 run: setup ## Trains a small net under four controllers and writes report.html
 	@swift build $(FLAGS) --product rheostat
-	@.build/release/rheostat compare --report report.html
+	@.build/release/rheostat compare --report report.html \
+	  $$([ ! -d /usr/share/datasets/fashion-mnist ] || echo --workload fashion-mnist)
 
 test: build lint ## Runs every check and every test
 	@Scripts/run-tests.sh $(FLAGS) --skip-build

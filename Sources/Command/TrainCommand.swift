@@ -12,7 +12,7 @@ struct TrainCommand: ParsableCommand {
       Progress goes to the standard error, one line; the result and a digest of the final weights go to the standard \
       output. The same command gives the same weights, bit for bit, on the same machine.
 
-        rheostat train
+        rheostat train                                      annealed search: no learning rate is needed
         rheostat train --controller "warmup(5%) > plateau(patience=10)" --report report.html
         rheostat train --optimizer adamw --lr 0.002 --steps 6000 --trace run.jsonl
         rheostat train --steps 20000 --resume run1          kill it, type it again, and it goes on
@@ -24,8 +24,11 @@ struct TrainCommand: ParsableCommand {
       Without --trace, --report and --resume nothing is written.
       """)
 
-  @Option(help: ControllerArgument.help)
-  var controller = "warmup(5%) > cosine"
+  @Option(
+    help: ArgumentHelp(
+      ControllerArgument.help.abstract + " (default: annealedSearch, which finds the learning rate by itself; with --lr "
+        + "\(DefaultController.schedule))", valueName: "controller"))
+  var controller: String?
 
   @Option(
     help: ArgumentHelp(
@@ -64,6 +67,7 @@ struct TrainCommand: ParsableCommand {
   func validate() throws { _ = try signals() }
 
   func run() throws {
+    let controller = self.controller ?? DefaultController.name(rateGiven: lr != nil)
     let configuration = try ControllerArgument.read(controller)
     if explain { return try ControllerArgument.explain(configuration) }
     if let report { try OutputFile.check(report) }
@@ -88,6 +92,7 @@ struct TrainCommand: ParsableCommand {
     var session = try ControllerArgument.naming(controller) {
       try TrainingSession(task, description, trace: file, directory: directory, inMemory: report != nil)
     }
+    DefaultController.announce(session.controller, total: options.steps, isDefault: self.controller == nil)
     try session.finish()
     try OutputFile.write(session.result + "\n", to: "-")
     if session.diverged {

@@ -67,6 +67,9 @@ struct TrainingSession {
     Interruption.obey()
   }
 
+  /// What decides on the learning rate.
+  var controller: any Controller { run.driver.controller }
+
   /// What the run came to, in one line.
   var result: String {
     let summary = run.driver.summary

@@ -33,7 +33,7 @@ extension AnnealedSearch {
       "The power of the length with which the best rate falls from a trial to the whole run; none where an average is "
         + "judged, measured on the workloads of the study elsewhere."),
     Parameter(
-      "shape", .choice(MainShape.Kind.allCases.map(\.rawValue)), default: .derived("wsd; rex for the Adam family"),
+      "shape", .choice(MainShape.Kind.allCases.map(\.rawValue)), default: .derived("wsd for schedule-free, otherwise rex"),
       "The main pass after its warm-up: a plateau and a linear decay, or a reflected exponential, which forgives a wrong "
         + "rate best."),
     Parameter(
@@ -99,6 +99,6 @@ extension AnnealedSettings {
   }
 
   private static func shape(_ plan: RunPlan) -> MainShape.Kind {
-    plan.optimizer == .scheduleFree || plan.optimizer == .sgd ? .wsd : .rex
+    plan.optimizer == .scheduleFree ? .wsd : .rex
   }
 }
