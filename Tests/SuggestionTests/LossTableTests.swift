@@ -1,0 +1,6 @@
+import Rheostat
+import Suggestion
+import Testing
+
+@Suite struct LossTableTests {
+}
