@@ -56,7 +56,8 @@ struct ForecastCommand: ParsableCommand {
   func run() throws {
     try JSONFailure.told(json) {
       try OutputFile.check(picture, notAmong: [series])
-      let table = try LossTable(csv: InputFile.bytes(series, limit: LossTable.limit), as: [.series, .losses], name: InputFile.name(series))
+      let table = try LossTable(
+        csv: InputFile.bytes(series, limit: LossTable.limit), as: [.series, .losses], name: InputFile.name(series))
       let losses = try Failure.naming(series) { try table.series() }
       let forecasts = try zip(at, model.forecast(losses, at: at)).map { ForecastLine(model: model, at: $0, $1, losses) }
       try OutputFile.write(json ? forecasts.map(\.json).joined() : ForecastLine.table(forecasts), to: "-")

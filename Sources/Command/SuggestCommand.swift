@@ -61,7 +61,9 @@ struct SuggestCommand: ParsableCommand {
   func validate() throws {
     if lines {
       if let losses { throw ValidationError("--lines reads no file, so \"\(losses)\" is one argument too many.") }
-      if output.isGiven { throw ValidationError("--lines answers by JSON lines; leave out --json, --picture and --plot.") }
+      if output.isGiven {
+        throw ValidationError("--lines answers by JSON lines; leave out --json, --picture and --plot.")
+      }
     } else if losses == nil, search.state == nil {
       throw ValidationError("a file of trials is missing, as in: rheostat suggest losses.csv (or --lines, or --state).")
     }

@@ -14,7 +14,8 @@ extension BayesianSearch {
   /// What was told, by rising learning rate.
   public var tried: [TriedRate] {
     places.map {
-      TriedRate(rate: rate(at: $0.position), value: $0.values > 0 ? $0.value : nil, values: $0.values, failures: $0.failures)
+      TriedRate(
+        rate: rate(at: $0.position), value: $0.values > 0 ? $0.value : nil, values: $0.values, failures: $0.failures)
     }
   }
 

@@ -43,7 +43,11 @@ public struct SearchConversation: Sendable {
       try session.tell(trial)
       return .object([.init("n", .integer(session.told))])
     case .tellLosses(let rate, let losses):
-      try session.tell(rate, losses: losses)
+      do {
+        try session.tell(rate, losses: losses)
+      } catch let error as LossForecastError {
+        throw FileError("\(error)", place: "tell.losses")
+      }
       return .object([.init("n", .integer(session.told))])
     case .ask(let always):
       return (always ? session.attempt(rule) : session.advise(rule)).json
@@ -56,7 +60,8 @@ public struct SearchConversation: Sendable {
     let best = session.search.best()
     func number(_ value: Double?) -> JSON { value.map { .number($0) } ?? .null }
     return .object([
-      .init("lr", number(best?.rate)), .init("mean", number(best?.mean)), .init("sd", number(best?.standardDeviation)),
+      .init("lr", number(best?.rate.tidy)), .init("mean", number(best?.mean)),
+      .init("sd", number(best?.standardDeviation)),
     ])
   }
 }

@@ -18,10 +18,12 @@ enum SearchLine {
     guard let members = json.members else { throw FileError("the line must be an object; got \(json.noun)") }
     for member in members where !Self.names.contains(member.name) {
       throw FileError(
-        "there is no member \"\(member.name.prefix(60))\"\(suggestion(member.name, Self.names)); a line has tell, ask or best")
+        "there is no member \"\(member.name.prefix(60))\"\(suggestion(member.name, Self.names)); a line has tell, ask or best"
+      )
     }
     guard let member = members.first, members.count == 1 else {
-      throw FileError("a line has one of tell, ask and best; got \(members.isEmpty ? "none" : "\(members.count) of them")")
+      throw FileError(
+        "a line has one of tell, ask and best; got \(members.isEmpty ? "none" : "\(members.count) of them")")
     }
     switch (member.name, member.value) {
     case ("tell", let told): self = try Self.tell(told)

@@ -9,3 +9,14 @@ public func plain(_ value: Double, digits: Int32 = 4) -> String {
   guard let mark = text.firstIndex(of: "e"), let power = Int(text[text.index(after: mark)...]) else { return text }
   return "\(text[..<mark])e\(power)"
 }
+
+extension Double {
+  /// The number of twelve digits that this one differs from by rounding alone, else the number itself: a rate that was
+  /// told as 0.03 and went through its logarithm is 0.03 again.
+  var tidy: Double {
+    guard let short = Double(plain(self, digits: 12)), (short - self).magnitude <= 1e-13 * magnitude else {
+      return self
+    }
+    return short
+  }
+}

@@ -22,10 +22,11 @@ extension SearchSession {
 
   private func final(_ cause: String) -> Advice {
     guard let best = search.best() else {
-      return Advice(deed: .stop, rate: nil, reason: "\(cause) and every one failed; look for smaller rates with --range")
+      return Advice(
+        deed: .stop, rate: nil, reason: "\(cause) and every one failed; look for smaller rates with --range")
     }
     return Advice(
-      deed: .use, rate: best.rate,
+      deed: .use, rate: best.rate.tidy,
       reason: "\(cause); \(expected(best)), the smallest of the rates tried and those between them")
   }
 
@@ -35,7 +36,8 @@ extension SearchSession {
 
   /// Why a rate is tried, told once it is known.
   private func reason(_ rule: StoppingRule) -> (Double) -> String {
-    let number = "trial \(search.told + search.pendingRates.count + 1), of \(rule.trials) at most"
+    let count = search.told + search.pendingRates.count + 1
+    let number = "trial \(count)" + (count <= rule.trials ? " of at most \(rule.trials)" : "")
     let coarse = search.settings.coarseTrials
     guard search.told > 0 else { return { _ in "\(number): the first ones cover the range" } }
     guard let best = search.best() else {

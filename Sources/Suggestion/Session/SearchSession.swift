@@ -49,7 +49,9 @@ extension SearchSession {
   ///
   /// - Throws: a sentence if there are too few to forecast, or the rate lies outside the range; nothing changes then.
   public mutating func tell(_ rate: Double, losses: [Double]) throws {
-    guard !losses.isEmpty else { throw FileError("must hold the losses of a trial; the list is empty", place: "losses") }
+    guard !losses.isEmpty else {
+      throw FileError("must hold the losses of a trial; the list is empty", place: "losses")
+    }
     let curve = LossCurve(rate: rate, steps: losses.indices.map(Double.init), losses: losses)
     let trial = try curve.trial(horizon: horizon, longest: max(curve.length, longest))
     var next = self

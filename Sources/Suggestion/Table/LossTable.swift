@@ -52,7 +52,8 @@ public struct LossTable: Sendable, Hashable {
     guard let form = forms.first(where: { $0.columns.sorted() == columns.sorted() }) else {
       let shown = header.fields.joined(separator: ",")
       throw FileError(
-        "the header must be \(Self.list(forms)); got \"\(shown.prefix(60))\"", place: "line \(header.number)", file: name)
+        "the header must be \(Self.list(forms)); got \"\(shown.prefix(60))\"", place: "line \(header.number)",
+        file: name)
     }
     self.form = form
     for row in lines.rows.dropFirst() { try read(row, columns) }
@@ -64,7 +65,9 @@ public struct LossTable: Sendable, Hashable {
     guard row.fields.count == columns.count else {
       let wanted = columns.count == 1 ? "one field" : "\(columns.count) fields"
       throw refusal(
-        row.number, "must have \(wanted), \(columns.joined(separator: ",")); got \"\(row.fields.joined(separator: ",").prefix(60))\"")
+        row.number,
+        "must have \(wanted), \(columns.joined(separator: ",")); got \"\(row.fields.joined(separator: ",").prefix(60))\""
+      )
     }
     for (column, field) in zip(columns, row.fields) {
       switch column {
