@@ -82,6 +82,37 @@ import Testing
     }
   }
 
+  /// Without noise one member is right to the last digit, the others are refuted.
+  @Test func ensembleFollowsAModelThatHolds() throws {
+    let exponential = (0..<100).map { 2 * exp(-0.03 * Double($0)) + 0.5 }
+    var spiked = exponential
+    for place in [7, 33, 60] { spiked[place] += 5 }
+    for losses in [exponential, spiked, exponential.map { -1e200 * $0 }] {
+      let scale = losses[0] / exponential[0]
+      let forecast = try LossModel.ensemble.forecast(LossSeries(losses), at: [200, 1000])
+      for (forecast, step) in zip(forecast, [200.0, 1000]) {
+        // A thousandth of the range is what members of half a percent of the weight can move.
+        #expect(abs(forecast.mean / scale - 2 * exp(-0.03 * step) - 0.5) < 2e-3)
+      }
+    }
+  }
+
+  @Test func aSpikeDoesNotSetTheUnit() throws {
+    var losses = (0..<100).map { 1 / Double($0 + 1) }
+    losses[50] = 1e30
+    let forecast = try LossModel.power.forecast(LossSeries(losses), at: 1000)
+    #expect(abs(forecast.mean - 1 / 1001.0) < 1e-9 && forecast.high < 0.01)
+    losses[99] = 1e30
+    #expect(try LossModel.lastMean.forecast(LossSeries(losses), at: 1000).high > 1)
+  }
+
+  @Test func longSeriesAreAveragedInBlocks() throws {
+    let noise = Self.noise(60_000, seed: 3)
+    let losses = noise.indices.map { 2 * exp(-3 * Double($0) / 60_000) + 0.5 + 0.1 * noise[$0] }
+    let forecast = try LossModel.exponential.forecast(LossSeries(losses), at: 600_000)
+    #expect(abs(forecast.mean - 0.5) < 4 * forecast.sd && forecast.sd < 0.01)
+  }
+
   @Test func interiorFailuresAreLeftOut() throws {
     let series = try LossSeries([3, .nan, 2, .infinity, 1.5, 1.2])
     #expect(series.steps == [0, 2, 4, 5] && series.losses == [3, 2, 1.5, 1.2])

@@ -80,8 +80,10 @@ struct SearchCurve {
     let sorted = values.sorted()
     guard let least = sorted.first, let most = sorted.last else { return Axis(low: 0, high: 1, logarithmic: false) }
     let top = min(most, sorted[sorted.count / 2] + 3 * spread)
-    let bottom = max(min(least, means.min() ?? least), least - spread)
-    return Axis.plain([bottom, top]) ?? Axis(low: 0, high: 1, logarithmic: false)
+    // Room for the curve and some of its band.
+    let room = 0.15 * (top - least)
+    let bottom = max(min(least, means.min() ?? least), least - spread) - room
+    return Axis.plain([bottom, top + room]) ?? Axis(low: 0, high: 1, logarithmic: false)
   }
 
   /// Where log10(rate) lies in the range, from 0 to 1.
