@@ -56,7 +56,9 @@ struct SearchCurve {
   let axis: Axis
   let unit: ValueUnit
   private let range: ClosedRange<Double>
-  private static let color = "#0072b2", failed = "#d55e00", chosen = "#777777"
+  static let color = "#0072b2"
+  static let failed = "#d55e00"
+  static let chosen = "#777777"
 
   init(_ search: BayesianSearch) {
     let range = log10(search.low)...log10(search.high)
