@@ -21,6 +21,7 @@ let package = Package(
     .library(name: "Rheostat", targets: ["Rheostat"]),
     .library(name: "GaussianProcess", targets: ["GaussianProcess"]),
     .library(name: "LossForecast", targets: ["LossForecast"]),
+    .library(name: "Suggestion", targets: ["Suggestion"]),
     .library(name: "Training", targets: ["Training", "Workloads"]),
     .executable(name: "rheostat", targets: ["rheostat-command"]),
   ],
@@ -34,6 +35,7 @@ let package = Package(
     library("LossForecast"),
     library("StageSearch", ["RateControl", "GaussianProcess", "LossForecast"]),
     library("Rheostat", ["RateControl", "ControllerFiles", "GaussianProcess", "LossForecast", "StageSearch"]),
+    library("Suggestion", ["Rheostat"]),
     library("Training", ["Rheostat"]),
     library("Workloads", ["Training", "COpenBLAS", "CZlib"]),
     library("Report", ["Rheostat", "Training"]),
@@ -48,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "rheostat-command",
       dependencies: [
-        "Rheostat", "Training", "Workloads", "Report",
+        "Rheostat", "Suggestion", "Training", "Workloads", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Command", swiftSettings: strict),
     // Studies
@@ -71,6 +73,7 @@ let package = Package(
     tests("GaussianProcessTests", ["GaussianProcess", "NumericalKernel"]),
     tests("LossForecastTests", ["LossForecast"]),
     tests("StageSearchTests", ["StageSearch", "Rheostat", "_AllocationCounter"]),
+    tests("SuggestionTests", ["Suggestion"]),
     tests("TrainingTests", ["Training"]),
     tests("WorkloadsTests", ["Workloads", "_AllocationCounter"]),
     tests("ReportTests", ["Report", "Training"]),

@@ -8,7 +8,8 @@ let package = Package(
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        .product(name: "Rheostat", package: "rheostat"), .product(name: "Training", package: "rheostat"),
+        .product(name: "Rheostat", package: "rheostat"), .product(name: "Suggestion", package: "rheostat"),
+        .product(name: "Training", package: "rheostat"),
       ],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])

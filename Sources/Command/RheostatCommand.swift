@@ -16,6 +16,8 @@ struct RheostatCommand: ParsableCommand {
         rheostat train --controller "warmup(5%) > plateau(patience=10)" --report report.html
         rheostat range-test --plot                           read a learning rate off a range test
         rheostat control "warmup(500st) > plateau"           steer a loop written in any language
+        rheostat suggest losses.csv                          the learning rate to try next, given trials so far
+        rheostat forecast losses.csv --at 1000               where a loss is going
 
       Wherever a controller is asked for, write a short spelling as above, the name of a preset, or the path of a \
       JSON configuration file; --explain prints what was understood as JSON.
@@ -25,7 +27,7 @@ struct RheostatCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, CompareCommand.self, ScheduleCommand.self, ControllersCommand.self, ControlCommand.self,
-      RangeTestCommand.self, ReportCommand.self,
+      SuggestCommand.self, ForecastCommand.self, RangeTestCommand.self, ReportCommand.self,
     ])
 
   static func main() {

@@ -20,6 +20,7 @@ internal import Glibc
 ///
 /// - Accuracy: on a series that follows the model without noise, `exponential` is within 1e-6 (|a| + |c|) for rates of 0.1 to
 ///   n over the span of n points.
+/// More than ``mostPoints`` points are first averaged in blocks of equal number.
 /// - Complexity: O(n) per evaluation of a shape; about 300 shapes a fit, three fits of two families for the ensemble.
 /// - Source: the exponential is that of AutoLRS (Jin et al. 2021, arXiv 2105.10762), fitted to the data themselves.
 ///
@@ -51,7 +52,7 @@ public enum LossModel: String, CaseIterable, Codable, Sendable {
     for step in steps where !(step >= 0 && step <= 1e15) {
       throw LossForecastError("a forecast needs a step in [0, 1e15]; got \(step)")
     }
-    let scaled = ScaledSeries(series)
+    let scaled = ScaledSeries(series.withoutSpikes).thinned
     let whole: (Double) -> Forecast
     if scaled.scale > 0 {
       whole = prepared(scaled)
@@ -64,6 +65,9 @@ public enum LossModel: String, CaseIterable, Codable, Sendable {
       return negative ? forecast : forecast.mapped { max($0, 0) }
     }
   }
+
+  /// The most points that are fitted one by one: about a second of work.
+  public static let mostPoints = 5000
 
   private func prepared(_ scaled: ScaledSeries) -> (Double) -> Forecast {
     switch self {

@@ -42,6 +42,29 @@ public struct LossSeries: Hashable, Sendable {
   }
 }
 
+extension LossSeries {
+  /// The series without points so far out that beside them the others are equal up to rounding, as 1e30 beside 0.5: they
+  /// would set the unit of all arithmetic. A twentieth of the points at most, and none if the last is one: that run diverges.
+  var withoutSpikes: LossSeries {
+    let quarter = losses.map { $0 / 4 }
+    let middle = Robust.median(quarter)
+    let distances = quarter.map { abs($0 - middle) }
+    let sorted = distances.sorted()
+    let limit = 1e6 * Robust.quantile(sorted, 0.75)
+    guard let most = sorted.last, limit > 0, most > limit else { return self }
+    let kept = distances.indices.filter { distances[$0] <= limit }
+    guard kept.last == distances.count - 1, kept.count >= max(3, distances.count - distances.count / 20) else {
+      return self
+    }
+    return LossSeries(kept: kept, of: self)
+  }
+
+  private init(kept: [Int], of series: LossSeries) {
+    steps = kept.map { series.steps[$0] }
+    losses = kept.map { series.losses[$0] }
+  }
+}
+
 /// A series moved and scaled to [-1, 1], so that no model depends on the unit of the loss or overflows.
 struct ScaledSeries {
   /// Steps as given.
@@ -76,6 +99,17 @@ struct ScaledSeries {
     var part = self
     part.steps = indices.map { steps[$0] }
     part.losses = indices.map { losses[$0] }
+    return part
+  }
+
+  /// The series with means of blocks in place of more points than are fitted one by one. As many blocks as fit, so that the
+  /// uncertainty, which is worked out from what the blocks scatter, stays what it was.
+  var thinned: ScaledSeries {
+    guard count > LossModel.mostPoints else { return self }
+    var part = self
+    let cuts = (0...LossModel.mostPoints).map { $0 * count / LossModel.mostPoints }
+    part.steps = zip(cuts, cuts.dropFirst()).map { Robust.mean(steps[$0..<$1]) }
+    part.losses = zip(cuts, cuts.dropFirst()).map { Robust.mean(losses[$0..<$1]) }
     return part
   }
 

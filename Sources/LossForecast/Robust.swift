@@ -39,11 +39,12 @@ enum Robust {
   /// Places of the points that stand apart neither from their neighbours nor, else, from `fit`.
   ///
   /// A point is an outlier if it lies more than 4 robust standard deviations (1.4826 times the median absolute residual)
-  /// from the line of its neighbours *and* from the curve fitted without such points. At most a fifth is deleted.
+  /// from the line of its neighbours *and* from the curve fitted without such points. At most a fifth is deleted, and no two
+  /// or more at the end: those are where the run is going.
   static func inliers(_ series: ScaledSeries, fit: (ScaledSeries) -> (Double) -> Double) -> [Int] {
     let n = series.count
     guard n >= 8 else { return Array(0..<n) }
-    let local = apart(localResiduals(series), series.rounding)
+    let local = sparingTail(apart(localResiduals(series), series.rounding))
     guard local.contains(true) else { return Array(0..<n) }
     var outlier = local
     for _ in 0..<5 {
@@ -52,12 +53,17 @@ enum Robust {
       let curve = fit(series.selecting(kept))
       let residuals = (0..<n).map { series.losses[$0] - curve(series.steps[$0]) }
       let far = apart(residuals, max(series.rounding, 1e-10))
-      let next = (0..<n).map { local[$0] && far[$0] }
+      let next = sparingTail((0..<n).map { local[$0] && far[$0] })
       if next == outlier { break }
       outlier = next
     }
     let kept = (0..<n).filter { !outlier[$0] }
     return kept.count >= n - n / 5 ? kept : Array(0..<n)
+  }
+
+  private static func sparingTail(_ outliers: [Bool]) -> [Bool] {
+    let tail = outliers.reversed().prefix { $0 }.count
+    return tail < 2 ? outliers : outliers.dropLast(tail) + [Bool](repeating: false, count: tail)
   }
 
   private static func apart(_ residuals: [Double], _ floor: Double) -> [Bool] {

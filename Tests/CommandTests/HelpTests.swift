@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct HelpTests {
-  @Test(arguments: ["train", "compare", "schedule", "controllers", "control", "report"])
+  @Test(arguments: ["train", "compare", "schedule", "controllers", "control", "suggest", "forecast", "report"])
   func everyPageSaysWhatEveryOptionDoes(_ command: String) throws {
     let outcome = try RheostatProcess.run([command, "--help"])
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
@@ -16,7 +16,7 @@ import Testing
 
   @Test func theFirstPageListsTheCommands() throws {
     let outcome = try RheostatProcess.run(["--help"])
-    for command in ["train", "compare", "schedule", "controllers", "control", "report"] {
+    for command in ["train", "compare", "schedule", "controllers", "control", "suggest", "forecast", "report"] {
       #expect(outcome.output.contains("\n  \(command) "))
     }
     #expect(outcome.output.contains("64 wrong usage"))

@@ -219,4 +219,38 @@ import Testing
     settings.grid.prior.noiseMedian = .nan
     #expect(throws: GaussianProcessError.self) { try BayesianSearch(low: 1e-5, high: 1, seed: 1, settings: settings) }
   }
+
+  @Test func trialsUnderWayArePendingUntilToldOrGivenUp() throws {
+    var search = try BayesianSearch(low: 1e-5, high: 1, seed: 1)
+    try search.begin(0.1)
+    #expect(throws: GaussianProcessError.self) { try search.begin(2) }
+    #expect(search.pendingRates.count == 1)
+    try search.tell(0.1, value: 1)
+    #expect(search.pendingRates.isEmpty)
+    _ = search.ask()
+    search.abandon()
+    #expect(search.pendingRates.isEmpty)
+  }
+
+  @Test func whatWasToldIsListed() throws {
+    var search = try BayesianSearch(low: 1e-5, high: 1, seed: 1)
+    #expect(search.spread == 0)
+    for (rate, value) in [(0.1, 3), (0.01, 1), (0.001, 2), (1, Double.nan)] { try search.tell(rate, value: value) }
+    #expect(search.tried.map(\.value) == [2, 1, 3, nil])
+    #expect(search.tried.map(\.failures) == [0, 0, 0, 1])
+    // Median 2, median absolute deviation 1.
+    #expect(abs(search.spread - 1.4826) < 0.5 && search.spread >= 1)
+  }
+
+  @Test func severalNoisyTrialsAreWorthMoreThanOne() throws {
+    var search = try BayesianSearch(low: 1e-5, high: 1, seed: 1)
+    #expect(search.worthOfTrial(within: 5) == .infinity)
+    let noise = [0.3, -0.2, 0.1, -0.4, 0.25, 0.05, -0.3, 0.15, -0.1, 0.35]
+    for (index, error) in noise.enumerated() {
+      let x = -0.5 * Double(index) - 0.2
+      try search.tell(pow(10, x), value: 0.1 * (x + 2.2) * (x + 2.2) + error)
+    }
+    let (one, eight) = (search.worthOfTrial(within: 1), search.worthOfTrial(within: 8))
+    #expect(one >= 0 && eight >= one && eight.isFinite)
+  }
 }

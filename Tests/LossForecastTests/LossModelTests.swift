@@ -82,6 +82,45 @@ import Testing
     }
   }
 
+  /// Without noise one member is right to the last digit, the others are refuted.
+  @Test func ensembleFollowsAModelThatHolds() throws {
+    let exponential = (0..<100).map { 2 * exp(-0.03 * Double($0)) + 0.5 }
+    var spiked = exponential
+    for place in [7, 33, 60] { spiked[place] += 5 }
+    for losses in [exponential, spiked, exponential.map { -1e200 * $0 }] {
+      let scale = losses[0] / exponential[0]
+      let forecast = try LossModel.ensemble.forecast(LossSeries(losses), at: [200, 1000])
+      for (forecast, step) in zip(forecast, [200.0, 1000]) {
+        // What stays of the others has few times half a percent of the weight, and is off by the range at most.
+        #expect(abs(forecast.mean / scale - 2 * exp(-0.03 * step) - 0.5) < 0.02)
+      }
+    }
+  }
+
+  @Test func aSpikeDoesNotSetTheUnit() throws {
+    var losses = (0..<100).map { 1 / Double($0 + 1) }
+    losses[50] = 1e30
+    let forecast = try LossModel.power.forecast(LossSeries(losses), at: 1000)
+    #expect(abs(forecast.mean - 1 / 1001.0) < 1e-9 && forecast.high < 0.01)
+  }
+
+  /// A run whose loss grows at its end is going there, however few the points are.
+  @Test(arguments: [3, 10, 20]) func aDivergingEndIsNoOutlier(_ count: Int) throws {
+    var losses = (0..<(100 - count)).map { 2 * exp(-0.05 * Double($0)) + 0.5 }
+    for step in 1...count { losses.append(losses[99 - count] * pow(3, Double(step))) }
+    for model in [LossModel.exponential, .lastMean, .ensemble] {
+      #expect(try model.forecast(LossSeries(losses), at: 1000).mean > 1, "\(model)")
+    }
+  }
+
+  @Test func longSeriesAreAveragedInBlocks() throws {
+    let noise = Self.noise(60_000, seed: 3)
+    let losses = noise.indices.map { 2 * exp(-3 * Double($0) / 60_000) + 0.5 + 0.1 * noise[$0] }
+    let forecast = try LossModel.exponential.forecast(LossSeries(losses), at: 600_000)
+    // The sum of 60,000 noises of deviation 0.029 leaves the asymptote about 0.0004.
+    #expect(abs(forecast.mean - 0.5) < 0.003 && forecast.sd < 0.003)
+  }
+
   @Test func interiorFailuresAreLeftOut() throws {
     let series = try LossSeries([3, .nan, 2, .infinity, 1.5, 1.2])
     #expect(series.steps == [0, 2, 4, 5] && series.losses == [3, 2, 1.5, 1.2])

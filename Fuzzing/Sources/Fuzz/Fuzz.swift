@@ -1,14 +1,18 @@
 import Rheostat
+import Suggestion
 
 /// Feeds libFuzzer's bytes to everything that parses. The first byte chooses what; nothing may trap or hang.
 func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
   guard let first = bytes.first else { return }
   let rest = [UInt8](bytes.dropFirst())
-  switch first % 4 {
+  switch first % 7 {
   case 0: configuration(rest)
   case 1: spelling(rest)
   case 2: snapshot(rest)
-  default: conversation(rest)
+  case 3: conversation(rest)
+  case 4: table(rest)
+  case 5: searchFile(rest)
+  default: search(rest)
   }
 }
 
@@ -47,6 +51,43 @@ func conversation(_ bytes: [UInt8]) {
     conversation.receive(Array(line), into: &answer)
     precondition(answer.isEmpty || answer.last == UInt8(ascii: "\n"), "an answer is not a line")
   }
+}
+
+/// A table that is accepted must give trials or a series, or a sentence.
+func table(_ bytes: [UInt8]) {
+  guard let table = try? LossTable(csv: bytes, as: LossTable.Form.allCases), table.losses.count < 200 else { return }
+  if let series = try? table.series() {
+    for model in LossModel.allCases {
+      let forecast = try? model.forecast(series, at: 1e4)
+      precondition(forecast.map { $0.low <= $0.mean && $0.mean <= $0.high && $0.sd.isFinite } ?? false, "\(model)")
+    }
+  }
+  guard !table.rates.isEmpty, let trials = try? table.trials(horizon: nil),
+    var session = try? SearchSession(low: 1e-5, high: 1, seed: 1), (try? session.read(trials)) != nil
+  else { return }
+  finish(&session)
+}
+
+/// A state that is accepted must go on.
+func searchFile(_ bytes: [UInt8]) {
+  guard var session = try? SearchFile.read(bytes, range: nil, seed: nil) else { return }
+  finish(&session)
+}
+
+func search(_ bytes: [UInt8]) {
+  guard let session = try? SearchSession(low: 1e-5, high: 1, seed: 1) else { return }
+  var conversation = SearchConversation(session, StoppingRule(trials: 5))
+  for line in bytes.split(separator: UInt8(ascii: "\n")).prefix(20) { _ = conversation.answer(Array(line)).bytes() }
+  var end = conversation.session
+  finish(&end)
+}
+
+func finish(_ session: inout SearchSession) {
+  let advice = session.advise(StoppingRule(trials: 5))
+  let range = session.search.low...session.search.high
+  precondition(advice.rate.map(range.contains) ?? true, "advice outside the range")
+  guard let bytes = try? SearchFile.bytes(session) else { preconditionFailure("a state cannot be written") }
+  precondition((try? SearchFile.read(bytes, range: nil, seed: nil)) == session, "read again it is another search")
 }
 
 /// Whatever can be made must run.

@@ -1,4 +1,6 @@
 public import ArgumentParser
+public import Rheostat
+public import Suggestion
 public import Training
 public import Workloads
 
@@ -8,3 +10,7 @@ extension Activation: ExpressibleByArgument {}
 extension Normalization: ExpressibleByArgument {}
 extension PixelScaling: ExpressibleByArgument {}
 extension OptimizerKind: ExpressibleByArgument {}
+extension LossModel: ExpressibleByArgument {}
+extension RateRange: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}

@@ -35,7 +35,8 @@ struct Failure: Error {
       // Of an empty text there is nothing to point at.
       excerpt = error.excerpt.flatMap { $0.contains { !" ^~\n".contains($0) } ? $0 : nil }
     case let error as ReportError: self = .file(error.description)
-
+    case let error as LossForecastError: self = .data(error.description)
+    case let error as GaussianProcessError: self = .data(error.description)
     case let error as ControllerError: self = .data(error.description)
     case let error as TrainingError: self = Failure(error)
     default: return nil

@@ -29,3 +29,8 @@ enum InputFile {
   /// Whether something that can be read as a file is there.
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }
+
+extension InputFile {
+  /// What sentences call a file.
+  static func name(_ path: String) -> String { path == "-" ? "the standard input" : path }
+}

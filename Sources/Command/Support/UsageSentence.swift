@@ -14,7 +14,8 @@ enum UsageSentence {
     "--base": "a number above 0, as 0.1", "--tokens-per-step": "a number above 0, as 500000",
     "--low": "a number above 0, as 1e-7", "--high": "a number above 0, as 10", "--ramp": "a whole number, as 100",
     "--ema": "a number above 0 and below 1, as 0.999", "--smoothing": "a number from 0 to 1, as 0.1",
-    "--hidden": "whole numbers above 0, as 512,256",
+    "--hidden": "whole numbers above 0, as 512,256", "--at": "a number from 0 to 1e15, as 1000",
+    "--trials": "a whole number from 1, as 20", "--range": "two numbers with three dots between them, as 1e-5...1",
   ]
 
   /// The arguments with negative numbers tied to their options, so that it is the number that gets refused.

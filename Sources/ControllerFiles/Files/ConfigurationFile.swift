@@ -8,7 +8,7 @@ public enum FileFormat {
   /// Checks the member `format` of a file.
   ///
   /// - Throws: ``FileError``.
-  static func check(_ json: JSON) throws(FileError) {
+  public static func check(_ json: JSON) throws(FileError) {
     guard let members = json.members else { throw FileError("must be an object; got \(json.noun)") }
     guard let format = members.first(where: { $0.name == "format" })?.value else {
       throw FileError("is missing; a file says \"format\": \"\(current)\" at its top", place: "format")

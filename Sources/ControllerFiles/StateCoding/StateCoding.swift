@@ -38,14 +38,14 @@ enum StateCoding {
     }
   }
 
-  private static func place(_ error: any Error) -> String {
+  static func place(_ error: any Error) -> String {
     path(error).reduce("state") { place, key in
       if let index = key.intValue { return "\(place)[\(index)]" }
       return "\(place).\(key.stringValue)"
     }
   }
 
-  private static func sentence(_ error: any Error) -> String {
+  static func sentence(_ error: any Error) -> String {
     switch error {
     case DecodingError.keyNotFound: "is missing; the state does not fit this controller"
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),

@@ -78,10 +78,7 @@ public struct BayesianSearch: Sendable, Hashable, Codable {
   /// - Throws: ``GaussianProcessError`` when the rate lies outside the range or the deviation is not above 0; nothing
   ///   changes then.
   public mutating func tell(_ rate: Double, value: Double, standardDeviation: Double? = nil) throws {
-    // A rate that was printed and read again may lie an ulp outside.
-    guard rate >= low * (1 - 1e-9), rate <= high * (1 + 1e-9) else {
-      throw GaussianProcessError.invalid("the learning rate \(rate) lies outside the range \(low)...\(high)")
-    }
+    try check(rate)
     if let deviation = standardDeviation, !(deviation > 0 && deviation.isFinite) {
       throw GaussianProcessError.invalid("the standard deviation is \(deviation); give a number above 0, or none")
     }
@@ -94,6 +91,13 @@ public struct BayesianSearch: Sendable, Hashable, Codable {
     // A value of -infinity would be the best of all; it is a failure like the others.
     add(Place(position: position, value: value.isFinite ? value : nil, deviation: standardDeviation ?? 0))
     if told < Int.max { told += 1 }
+  }
+
+  /// Refuses a rate outside the range; one that was printed and read again may lie an ulp outside.
+  func check(_ rate: Double) throws {
+    guard rate >= low * (1 - 1e-9), rate <= high * (1 + 1e-9) else {
+      throw GaussianProcessError.invalid("the learning rate \(rate) lies outside the range \(low)...\(high)")
+    }
   }
 
   private mutating func add(_ place: Place) {

@@ -23,7 +23,8 @@ struct FigureMaker {
       let wide = try draw(figure, .wide(height: heights.wide), id: "figure-\(count)")
       let narrow = try draw(figure, .narrow(height: heights.narrow), id: "figure-\(count)n")
       return "<figure>\n\(legend)<div class=\"wide\">\(wide)</div><div class=\"narrow\">\(narrow)</div>\n"
-        + Markup.element("figcaption", Markup.text(caption.joined(separator: " "))) + "\n</figure>\n"
+        + (caption.isEmpty
+          ? "" : Markup.element("figcaption", Markup.text(caption.joined(separator: " "))) + "\n") + "</figure>\n"
     } catch {
       // Once is enough: the same sentence under every run would bury the tables.
       defer { said.append(error) }

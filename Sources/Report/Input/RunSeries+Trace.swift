@@ -28,7 +28,8 @@ extension RunSeries {
       decisions.append(
         .init(
           performed: decided.performed, rate: decided.decision.rate, reason: decided.decision.reason.rawValue,
-          text: decided.text))
+          text: decided.text,
+          values: Dictionary(decided.decision.namedValues.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })))
     case .validated(let validated):
       validations.append(.init(performed: validated.performed, loss: validated.loss, metric: validated.metric))
     case .restored(let restored):

@@ -114,13 +114,16 @@ extension RunSeries {
     public var reason: String
     /// The decision as a sentence; empty: none was recorded.
     public var text: String
+    /// The numbers behind the reason, by name.
+    public var values: [String: Double]
 
     /// Creates a decision.
-    public init(performed: Int, rate: Double, reason: String, text: String) {
+    public init(performed: Int, rate: Double, reason: String, text: String, values: [String: Double] = [:]) {
       self.performed = performed
       self.rate = rate
       self.reason = reason
       self.text = text
+      self.values = values
     }
   }
 

@@ -72,5 +72,14 @@ enum DecisionList {
     "divergenceIgnored": "let a divergence pass",
     "divergenceEnded": "ended the run on a divergence",
     "partEntered": "entered the next part of its sequence",
+    "rampEnded": "ended a ramp of rising rates",
+    "anchorTaken": "began its search at an anchor",
+    "trialEnded": "scored a trial",
+    "trialStoodIn": "scored a trial by a stand-in",
+    "trialFailed": "saw a trial diverge",
+    "rateChosen": "chose a rate",
+    "searchSkipped": "went on without a search",
+    "stageEnded": "ended a stage",
+    "validationScored": "turned to validation losses for its scores",
   ]
 }

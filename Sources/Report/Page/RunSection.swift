@@ -16,6 +16,7 @@ struct RunSection {
     if !facts.isEmpty { parts.append(Markup.paragraph([facts], class: "note")) }
     parts.append(Markup.paragraph(story))
     parts.append(RunFigure.markup(run, style: style, &maker))
+    parts.append(SearchSection(run: run, style: style).markup(&maker))
     parts.append(DecisionList.markup(run))
     if !run.configuration.isEmpty {
       let text = String(run.configuration.prefix(20_000))

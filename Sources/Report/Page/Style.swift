@@ -51,6 +51,12 @@ enum Style {
     .bar-name { overflow-wrap: anywhere; max-width: 16em; }
     .bar svg { display: block; width: 100%; height: 20px; }
     .bar-note { color: var(--soft); font-variant-numeric: tabular-nums; }
+    .stages { display: grid; grid-template-columns: 1fr 1fr; gap: 4px 22px; margin: 8px 0 14px; }
+    .stages .wide { display: none; }
+    .stages .narrow { display: block; }
+    .stages h5 { font-size: 14.5px; margin: 10px 0 0; }
+    .stages figure { margin: 4px 0 10px; }
+    .stages p { font-size: 14.5px; line-height: 1.45; margin: 2px 0 0; }
     section.run { border-top: 1px solid var(--line); padding-top: 26px; margin-top: 34px; }
     .spelling { margin-bottom: 10px; }
     .decisions { list-style: none; margin: 0 0 12px; padding: 0; font-size: 15.5px; }
@@ -72,6 +78,7 @@ enum Style {
       .decisions li { display: block; }
       .when { display: block; }
       .bars { grid-template-columns: 1fr max-content; gap: 2px 12px; }
+      .stages { grid-template-columns: 1fr; }
       .bar-name { grid-column: 1 / -1; max-width: none; margin-top: 6px; }
       table { min-width: 560px; }
       td.text, th.text:nth-child(2) { display: none; }

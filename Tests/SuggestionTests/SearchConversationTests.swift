@@ -1,0 +1,130 @@
+import Glibc
+import Rheostat
+import Suggestion
+import Testing
+
+@Suite struct SearchConversationTests {
+  private func conversation(trials: Int = 20) throws -> SearchConversation {
+    SearchConversation(try SearchSession(low: 1e-5, high: 1, seed: 1), StoppingRule(trials: trials))
+  }
+
+  private func number(_ json: JSON, _ name: String) throws -> Double { try #require(json[name]?.double) }
+
+  /// Runs a search to its end; the answer that ended it.
+  private func search(_ f: (Double) -> Double, trials: Int = 20) throws -> (end: JSON, count: Int) {
+    var talk = try conversation(trials: trials)
+    for count in 0...trials {
+      let advice = talk.answer(#"{"ask":true}"#)
+      guard advice["do"] == .string("try") else { return (advice, count) }
+      let rate = try number(advice, "lr")
+      let value = f(rate)
+      let text = value.isNaN ? "\"nan\"" : value.isInfinite ? "\"inf\"" : "\(value)"
+      #expect(talk.answer("{\"tell\":{\"lr\":\(rate),\"value\":\(text)}}")["n"] == .integer(count + 1))
+    }
+    Issue.record("the search did not end")
+    return (.null, trials)
+  }
+
+  @Test func aSmoothBowlIsFoundBeforeAllTrialsAreIn() throws {
+    let (end, count) = try search { 0.4 + 0.1 * pow(log10($0) + 2.2, 2) }
+    #expect(end["do"] == .string("use") && count < 20)
+    #expect(abs(log10(try number(end, "lr")) + 2.2) < 0.1)
+  }
+
+  @Test func afterAllTrialsOneIsChosen() throws {
+    let (end, count) = try search({ pow(log10($0) + 2.2, 2) }, trials: 5)
+    #expect(end["do"] == .string("use") && count == 5)
+  }
+
+  @Test func ifAllFailedTheSearchStops() throws {
+    let (end, count) = try search { _ in .nan }
+    #expect(end["do"] == .string("stop") && end["lr"] == .null && count == 20)
+  }
+
+  @Test(arguments: [1e-300, 1e-12, 1, 1e300]) func theScaleOfTheValuesDoesNotMatter(_ scale: Double) throws {
+    let (end, _) = try search { scale * (4 + pow(log10($0) + 2.2, 2)) }
+    #expect(abs(log10(try number(end, "lr")) + 2.2) < 0.1)
+  }
+
+  @Test func equalValuesEndIt() throws {
+    let (end, count) = try search { _ in 1.5 }
+    #expect(end["do"] == .string("use") && count == StoppingRule.least)
+  }
+
+  @Test func asksArePendingAndDiffer() throws {
+    var talk = try conversation()
+    let rates = try (0..<15).map { _ in try number(talk.answer(#"{"ask":"try"}"#), "lr") }
+    #expect(Set(rates).count == 15)
+  }
+
+  @Test func bestIsThereAtAnyTime() throws {
+    var talk = try conversation()
+    let nothing = JSON.object([.init("lr", .null), .init("mean", .null), .init("sd", .null)])
+    #expect(talk.answer(#"{"best":true}"#) == nothing)
+    _ = talk.answer(#"{"tell":{"lr":0.1,"value":"nan"}}"#)
+    #expect(talk.answer(#"{"best":true}"#) == nothing)
+    _ = talk.answer(#"{"tell":{"lr":0.03,"value":0.41,"sd":0.01}}"#)
+    let best = talk.answer(#"{"best":true}"#)
+    #expect(best["lr"] == .number(0.03))
+    #expect(try abs(number(best, "mean") - 0.41) < 0.01)
+    #expect(try number(best, "sd") > 0)
+  }
+
+  @Test func tryIsAlwaysATrial() throws {
+    var talk = try conversation(trials: 1)
+    _ = talk.answer(#"{"tell":{"lr":0.03,"value":0.41}}"#)
+    #expect(talk.answer(#"{"ask":true}"#)["do"] == .string("use"))
+    #expect(talk.answer(#"{"ask":"try"}"#)["do"] == .string("try"))
+  }
+
+  @Test(arguments: [
+    "", "x", "[1]", "{}", #"{"ask":false}"#, #"{"ask":"use"}"#, #"{"best":1}"#, #"{"aks":true}"#,
+    #"{"ask":true,"best":true}"#, #"{"tell":{}}"#, #"{"tell":{"lr":0.1}}"#, #"{"tell":{"value":1}}"#,
+    #"{"tell":{"lr":2,"value":1}}"#, #"{"tell":{"lr":0,"value":1}}"#, #"{"tell":{"lr":"0.1","value":1}}"#,
+    #"{"tell":{"lr":0.1,"value":null}}"#, #"{"tell":{"lr":0.1,"value":"NaN"}}"#,
+    #"{"tell":{"lr":0.1,"value":1,"sd":0}}"#,
+    #"{"tell":{"lr":0.1,"value":1,"sd":"nan"}}"#, #"{"tell":{"lr":0.1,"value":1,"n":1}}"#,
+    #"{"tell":{"lr":0.1,"losses":[]}}"#, #"{"tell":{"lr":0.1,"losses":[1,2]}}"#, #"{"tell":{"lr":0.1,"losses":3}}"#,
+    #"{"tell":{"lr":0.1,"losses":[3,2,null]}}"#, #"{"tell":{"lr":0.1,"losses":[3,2,1],"value":1}}"#,
+    #"{"tell":{"lr":7,"losses":[3,2,1]}}"#,
+  ])
+  func aLineThatMakesNoSenseChangesNothing(_ line: String) throws {
+    var talk = try conversation()
+    _ = talk.answer(#"{"tell":{"lr":0.03,"value":0.41}}"#)
+    talk.markStored()
+    let before = talk.session
+    let answer = talk.answer(line)
+    guard case .string(let sentence) = answer["error"] else {
+      Issue.record("no error: \(answer.compact)")
+      return
+    }
+    #expect(!sentence.isEmpty && answer.members?.count == 1)
+    #expect(talk.session == before && !talk.hasChanged)
+  }
+
+  @Test func lossesAreForecastAtTenTimesTheLongestTrial() throws {
+    let short = (0..<20).map { 1 + exp(-0.1 * Double($0)) }
+    let long = (0..<40).map { 2 + exp(-0.1 * Double($0)) }
+    func line(_ rate: Double, _ losses: [Double]) -> String {
+      "{\"tell\":{\"lr\":\(rate),\"losses\":[\(losses.map { "\($0)" }.joined(separator: ","))]}}"
+    }
+    var talk = try conversation()
+    #expect(talk.answer(line(0.01, short))["n"] == .integer(1))
+    #expect(talk.answer(line(0.1, long))["n"] == .integer(2))
+    #expect(talk.answer(#"{"tell":{"lr":0.5,"losses":[3,"inf"]}}"#)["n"] == .integer(3))
+    let values = try [short, long].map { try LossModel.ensemble.forecast(LossSeries($0), at: 400).mean }
+    let told = talk.session.search.tried
+    #expect(told.count == 3 && told[2].value == nil)
+    #expect(told[0].value == values[0] && told[1].value == values[1])
+  }
+
+  @Test func tenThousandTellsAreBounded() throws {
+    var talk = try conversation()
+    for index in 0..<10_000 {
+      let rate = pow(10, -5 * Double(index % 997) / 997)
+      _ = talk.answer("{\"tell\":{\"lr\":\(rate),\"value\":\(pow(log10(rate) + 2, 2))}}")
+    }
+    #expect(talk.session.told == 10_000 && talk.session.search.tried.count <= 200)
+    #expect(try abs(log10(number(talk.answer(#"{"best":true}"#), "lr")) + 2) < 0.1)
+  }
+}

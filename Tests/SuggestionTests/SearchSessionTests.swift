@@ -1,0 +1,123 @@
+import Rheostat
+import Suggestion
+import Testing
+
+@Suite struct SearchSessionTests {
+  private let rule = StoppingRule(trials: 20)
+
+  private func session() throws -> SearchSession { try SearchSession(low: 1e-5, high: 1, seed: 1) }
+
+  private func trials(_ pairs: [(Double, Double)]) -> [Trial] { pairs.map { Trial(rate: $0.0, value: $0.1) } }
+
+  @Test func aTableThatGrowsTakesThePlaceOfWhatItWas() throws {
+    var session = try session()
+    try session.read(trials([(0.1, 1), (0.01, 0.5)]))
+    try session.read(trials([(0.1, 1.5), (0.01, 0.5), (0.001, 0.7)]))
+    #expect(session.told == 3)
+    #expect(session.search.tried.last?.value == 1.5)
+    try session.read(trials([(0.1, 1.5)]))
+    #expect(session.told == 1)
+  }
+
+  @Test func anotherTableAddsToIt() throws {
+    var session = try session()
+    try session.read(trials([(0.1, 1), (0.01, 0.5)]))
+    try session.read(trials([(0.3, 2)]))
+    #expect(session.told == 3)
+    try session.read(trials([(0.3, 2), (0.001, 1)]))
+    #expect(session.told == 4)
+  }
+
+  @Test func whatIsToldByTableIsPendingNoMore() throws {
+    var session = try session()
+    let first = try #require(session.advise(rule).rate)
+    let second = try #require(session.advise(rule).rate)
+    try session.read(trials([(first, 1)]))
+    #expect(session.search.pendingRates.count == 1)
+    #expect(abs((session.search.pendingRates.first ?? 0) / second - 1) < 1e-12)
+    try session.read(trials([(first, 1), (second, 2)]))
+    #expect(session.search.pendingRates.isEmpty)
+  }
+
+  @Test func aRateOutsideTheRangeChangesNothing() throws {
+    var session = try session()
+    try session.read(trials([(0.1, 1)]))
+    let before = session
+    #expect(throws: GaussianProcessError.self) {
+      try session.read([Trial(rate: 0.1, value: 1), Trial(rate: 2, value: 1)])
+    }
+    #expect(throws: GaussianProcessError.self) { try session.tell(2, losses: [3, 2, 1]) }
+    #expect(session == before)
+  }
+
+  @Test func aStoredSearchGoesOnWhereItWas() throws {
+    var session = try session()
+    try session.read(trials([(0.1, 1), (0.02, .nan)]))
+    try session.tell(0.01, losses: [3, 2, 1.5, 1.2])
+    try session.tell(Trial(rate: 0.3, value: 4, standardDeviation: 0.5))
+    _ = session.advise(rule)
+    var restored = try SearchFile.read(SearchFile.bytes(session), range: .standard, seed: 1)
+    #expect(restored == session)
+    for _ in 0..<12 {
+      let (one, other) = (session.attempt(rule), restored.attempt(rule))
+      #expect(one == other)
+      for rate in [one.rate ?? 0] {
+        try session.tell(Trial(rate: rate, value: rate))
+        try restored.tell(Trial(rate: rate, value: rate))
+      }
+    }
+  }
+
+  @Test func aStateOfAnotherRangeOrSeedIsRefused() throws {
+    let bytes = try SearchFile.bytes(session())
+    for (range, seed, part) in [
+      (RateRange(low: 1e-4, high: 1), UInt64(1), "s.json: is a search over 1e-05...1.0, not 0.0001...1.0"),
+      (.standard, 2, "s.json: is a search of seed 1, not 2"),
+    ] {
+      do {
+        _ = try SearchFile.read(bytes, range: range, seed: seed, name: "s.json")
+        Issue.record("accepted")
+      } catch {
+        #expect("\(error)".hasPrefix(part), "\(error)")
+      }
+    }
+    #expect(try SearchFile.read(bytes, range: nil, seed: nil) == session())
+  }
+
+  @Test(arguments: [
+    ("\"told\":0", "\"told\":-1"), ("\"low\":1e-05", "\"low\":2"), ("\"kind\":\"search\"", "\"kind\":\"cosine\""),
+    ("rheostat/1", "rheostat/2"), ("\"places\":[]", "\"places\":[1]"), ("\"pending\":[]", "\"pending\":[7]"),
+    ("\"seed\":1", "\"seed\":1,\"more\":1"), ("{\"format\"", "[\"format\""), ("\"state\"", "\"stat\""),
+    (
+      "\"search\":{",
+      "\"curves\":[{\"rate\":0.1,\"steps\":[2,1,3],\"losses\":[1,1,1],\"length\":3,\"hasFailed\":false}],\"search\":{"
+    ),
+    ("\"search\":{", "\"table\":[{\"rate\":7,\"value\":1}],\"search\":{"),
+  ])
+  func aDamagedStateIsRefused(_ old: String, _ new: String) throws {
+    let text = String(decoding: try SearchFile.bytes(session()), as: UTF8.self)
+    #expect(text.contains(old))
+    let broken = text.replacing(old, with: new, maxReplacements: 1)
+    #expect(throws: FileError.self) { try SearchFile.read(Array(broken.utf8), range: nil, seed: nil) }
+  }
+
+  @Test(arguments: [
+    ("1e-5...1", RateRange(low: 1e-5, high: 1)), (" 0.1 ... 10 ", RateRange(low: 0.1, high: 10)), ("1", nil),
+    ("a...b", nil),
+    ("...", nil), ("1..2", nil), ("1...2...3", nil),
+  ])
+  func rangesAreTwoNumbersWithThreeDots(_ text: String, _ range: RateRange?) {
+    #expect(RateRange(text) == range)
+  }
+
+  @Test func oldCurvesKeepTheirValueWhenThereAreTooMany() throws {
+    var session = try session()
+    for index in 0..<230 {
+      let rate = 1e-5 * Double(index + 1)
+      try session.tell(rate, losses: [3, 2, 1.5, 1.2])
+    }
+    #expect(session.told == 230)
+    let restored = try SearchFile.read(SearchFile.bytes(session), range: nil, seed: nil)
+    #expect(restored == session)
+  }
+}
