@@ -24,7 +24,8 @@ extension BayesianSearch {
     else { return .infinity }
     let shifted = zip(means, grid).map { $0 + expected($1) }
     let incumbent = here.mean + expected(place)
-    let chances = grid.map { feasibility(at: $0) }
+    let feasibility = Feasibility(places)
+    let chances = grid.map { feasibility.probability(at: $0) }
     var worth = 0.0
     var count = 1
     while count <= max(1, min(trials, 64)) {
