@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 @Suite struct TrainCommandTests {
-  private static let small = ["train", "--steps", "120", "--hidden", "16", "--batch", "32"]
+  private static let small = [
+    "train", "--steps", "120", "--hidden", "16", "--batch", "32", "--controller", "warmup(5%) > cosine",
+  ]
 
   @Test func theSameCommandGivesTheSameWeightsAndWritesNothing() throws {
     let folder = try Folder()
@@ -97,7 +99,9 @@ import Testing
   func anotherRunIsToldByItsOption(_ options: [String], _ part: String) throws {
     let folder = try Folder()
     try Data(count: (64 * 16 + 16 + 16 * 10 + 10) * 4).write(to: folder["zero"])
-    let arguments = [Self.small[0], "--steps", "20", "--hidden", "16", "--batch", "32", "--resume", "run"]
+    let arguments =
+      [Self.small[0], "--steps", "20", "--hidden", "16", "--batch", "32", "--resume", "run"]
+      + ["--controller", "warmup(5%) > cosine"]
     #expect(try RheostatProcess.run(arguments, in: folder).status == 0)
     let state = try Data(contentsOf: folder["run/rheostat.state"])
     var other = arguments
@@ -205,8 +209,25 @@ import Testing
   }
 
   @Test func theDefaultContestRuns() throws {
-    let outcome = try RheostatProcess.run(["compare", "--steps", "60"])
+    let outcome = try RheostatProcess.run(["compare", "--steps", "240", "--hidden", "16"])
     #expect(outcome.status == 0 && outcome.lines.count == 4, "\(outcome.errors)")
-    #expect(try RheostatProcess.run(["compare", "--explain"]).output.contains("\"hypergradient\""))
+    #expect(outcome.lines.contains { $0.hasPrefix("annealed search") && !$0.contains(" 0 of them rewound") })
+    let explained = try RheostatProcess.run(["compare", "--explain"]).output
+    for kind in ["annealedSearch", "autoLRS", "plateau"] { #expect(explained.contains("\"\(kind)\"")) }
+  }
+
+  /// Without a controller annealed search runs and one line says so with its share; with a rate it is a cosine's peak.
+  @Test func whoNamesNoControllerIsToldWhatRuns() throws {
+    let bare = ["train", "--steps", "400", "--hidden", "16", "--batch", "32"]
+    let searched = try RheostatProcess.run(bare)
+    #expect(searched.status == 0 && searched.output.contains(", 400 updates, "))
+    #expect(
+      searched.errors.contains(
+        "no --controller: annealedSearch finds the learning rate; it searches at most 100 of the 400 updates (25 %)"))
+    let given = try RheostatProcess.run(bare + ["--lr", "0.1"])
+    #expect(given.output.contains(" 0 of them rewound"))
+    #expect(given.errors.contains("no --controller: warmup(5%) > cosine from the learning rate given"))
+    let short = try RheostatProcess.run(["train", "--steps", "30"])
+    #expect(short.status != 0 && short.errors.contains("annealedSearch needs 50 updates or more"))
   }
 }
