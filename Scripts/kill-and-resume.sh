@@ -66,6 +66,13 @@ try "batch normalisation" '"decision"' --controller "$plateau" --normalization b
 try "batch normalisation, guard" rolledBack --controller "$diverging" --normalization batch "${slow[@]}"
 try "layer normalisation" '"decision"' --controller "$plateau" --normalization layer "${slow[@]}"
 try "hypergradient" '"steps"' --controller "warmup(5%) > hypergradient" "${slow[@]}"
+# Half of these runs is searched, so that half of the kills hit a trial.
+searched="annealedSearch(share=0.5, trial=10%)"
+try "annealed search, schedule-free" rateChosen --controller "$searched" --normalization batch "${slow[@]}"
+try "annealed search, adamw and an average" rateChosen --controller "$searched" --optimizer adamw --ema 0.99 "${slow[@]}"
+try "annealed search, momentum" rateChosen --controller "$searched" --keep-optimizer "${slow[@]}"
+try "AutoLRS" rateChosen --controller "autoLRS(1e-3...0.3, tau=2000)" "${slow[@]}"
+try "range test" '"decision"' --controller "rangeTest(steps=50%)" "${slow[@]}"
 slow+=(--steps 100000)
 impatient="warmup(5%) > plateau(monitor=trainingLoss, patience=3, threshold=0.01)"
 try "softmax" '"decision"' --controller "$impatient" --model softmax "${slow[@]}"
