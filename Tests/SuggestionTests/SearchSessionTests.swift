@@ -68,6 +68,19 @@ import Testing
     }
   }
 
+  @Test func whatIsPendingIsStoredOnceAndOnlyOnce() throws {
+    var session = try session()
+    for _ in 0..<3 {
+      _ = session.attempt(rule)
+      session = try SearchFile.read(SearchFile.bytes(session), range: nil, seed: nil)
+      #expect(try SearchFile.read(SearchFile.bytes(session), range: nil, seed: nil) == session)
+    }
+    let asked = session
+    try session.read(trials([(0.1, 1)]))
+    let pairs = zip(session.search.pendingRates, asked.search.pendingRates)
+    #expect(session.search.pendingRates.count == 3 && pairs.allSatisfy { abs($0 / $1 - 1) < 1e-12 })
+  }
+
   @Test func aStateOfAnotherRangeOrSeedIsRefused() throws {
     let bytes = try SearchFile.bytes(session())
     for (range, seed, part) in [
@@ -85,7 +98,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\"told\":0", "\"told\":-1"), ("\"low\":1e-05", "\"low\":2"), ("\"kind\":\"search\"", "\"kind\":\"cosine\""),
+    ("\"told\":0", "\"told\":-1"), ("\"told\":0", "\"told\":9223372036854775807"), ("\"low\":1e-05", "\"low\":2"),
+    ("\"kind\":\"search\"", "\"kind\":\"cosine\""),
     ("rheostat/1", "rheostat/2"), ("\"places\":[]", "\"places\":[1]"), ("\"pending\":[]", "\"pending\":[7]"),
     ("\"seed\":1", "\"seed\":1,\"more\":1"), ("{\"format\"", "[\"format\""), ("\"state\"", "\"stat\""),
     (

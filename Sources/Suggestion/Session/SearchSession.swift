@@ -9,8 +9,8 @@ public import Rheostat
 public struct SearchSession: Sendable, Hashable {
   /// The search with all that was told.
   public internal(set) var search: BayesianSearch
-  /// What was told by values alone; `search` is this with the curves and the table.
-  private var base: BayesianSearch
+  /// What was told by values alone; `search` is this with the curves and the table. Nil while there is nothing but values.
+  private var base: BayesianSearch?
   /// Trials told by their losses.
   private var curves: [LossCurve] = []
   /// The rows of the table that was read last.
@@ -29,7 +29,6 @@ public struct SearchSession: Sendable, Hashable {
   /// - Throws: `GaussianProcessError` if the range makes no sense.
   public init(low: Double, high: Double, seed: UInt64) throws {
     search = try BayesianSearch(low: low, high: high, seed: seed)
-    base = search
   }
 
   /// How many trials have been told.
@@ -42,7 +41,7 @@ extension SearchSession {
   /// - Throws: a sentence if the rate lies outside the range; nothing changes then.
   public mutating func tell(_ trial: Trial) throws {
     try search.tell(trial)
-    try base.tell(trial)
+    try base?.tell(trial)
   }
 
   /// Tells the losses of a trial at steps 0, 1, 2 ...
@@ -55,11 +54,20 @@ extension SearchSession {
     let curve = LossCurve(rate: rate, steps: losses.indices.map(Double.init), losses: losses)
     let trial = try curve.trial(horizon: horizon, longest: max(curve.length, longest))
     var next = self
+    next.base = values
     try next.search.tell(trial)
     next.curves.append(curve)
     if horizon == nil, curve.length > longest { try next.rebuild() }
     try next.shrink()
     self = next
+  }
+
+  /// What was told by values alone.
+  private var values: BayesianSearch {
+    if let base { return base }
+    var values = search
+    values.abandon()
+    return values
   }
 
   private var longest: Double { curves.map(\.length).max() ?? 0 }
@@ -75,8 +83,9 @@ extension SearchSession {
       throw FileError("holds \(trials.count) trials; \(Self.mostRows) are the most that are read")
     }
     var next = self
+    next.base = values
     if !zip(trials, table).allSatisfy({ $0.rate == $1.rate }) {
-      for trial in table { try next.base.tell(trial) }
+      for trial in table { try next.base?.tell(trial) }
     }
     next.table = trials
     try next.rebuild()
@@ -87,8 +96,7 @@ extension SearchSession {
   private mutating func rebuild() throws {
     let pending = search.pendingRates
     let known = Set(search.tried.map(\.rate))
-    search = base
-    search.abandon()
+    search = values
     for rate in pending where !known.contains(rate) { try search.begin(rate) }
     let longest = longest
     for curve in curves { try search.tell(curve.trial(horizon: horizon, longest: longest)) }
@@ -101,7 +109,7 @@ extension SearchSession {
     while let first = curves.first,
       curves.count > Self.mostCurves || curves.reduce(0, { $0 + $1.losses.count }) > Self.mostLosses
     {
-      try base.tell(first.trial(horizon: horizon, longest: longest))
+      try base?.tell(first.trial(horizon: horizon, longest: longest))
       curves.removeFirst()
     }
   }
@@ -124,9 +132,10 @@ extension SearchSession: Codable {
     search = try fields.decode(BayesianSearch.self, forKey: .search)
     curves = try fields.decodeIfPresent([LossCurve].self, forKey: .curves) ?? []
     table = try fields.decodeIfPresent([Trial].self, forKey: .table) ?? []
-    base = try fields.decodeIfPresent(BayesianSearch.self, forKey: .base) ?? search
+    base = try fields.decodeIfPresent(BayesianSearch.self, forKey: .base)
     let rates = search.low...search.high
-    guard base.low == search.low, base.high == search.high, base.seed == search.seed,
+    let fits = base.map { $0.low == search.low && $0.high == search.high && $0.seed == search.seed }
+    guard fits ?? (curves.isEmpty && table.isEmpty),
       curves.allSatisfy({ $0.isValid && rates.contains($0.rate) }), table.allSatisfy({ rates.contains($0.rate) })
     else { throw FileError("the stored search is damaged; begin a new one or restore another copy") }
   }
@@ -135,8 +144,7 @@ extension SearchSession: Codable {
   public func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: CodingKeys.self)
     try fields.encode(search, forKey: .search)
-    guard !curves.isEmpty || !table.isEmpty else { return }
-    try fields.encode(base, forKey: .base)
+    try fields.encodeIfPresent(base, forKey: .base)
     if !curves.isEmpty { try fields.encode(curves, forKey: .curves) }
     if !table.isEmpty { try fields.encode(table, forKey: .table) }
   }
