@@ -26,7 +26,8 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      ControllerArgument.help.abstract + " (default: annealedSearch, which finds the learning rate by itself; with --lr "
+      ControllerArgument.help.abstract
+        + " (default: annealedSearch, which finds the learning rate by itself; with --lr "
         + "\(DefaultController.schedule))", valueName: "controller"))
   var controller: String?
 

@@ -46,15 +46,27 @@ extension AnnealedForm {
 // The defaults of each form. They were chosen on the development workloads that the study's README lists.
 extension AnnealedForm {
   /// The largest share of the run that is searched.
-  var share: Double { self == .ramped ? 0.12 : 0.08 }
+  var share: Double {
+    switch self {
+    case .scheduleFree: 0.1
+    case .anchored, .fixed: 0.08
+    case .ramped: 0.12
+    }
+  }
 
   /// The length of a trial as a share of the run.
-  var trial: Double { self == .ramped ? 0.02 : 0.01 }
+  var trial: Double {
+    switch self {
+    case .scheduleFree: 0.015
+    case .anchored, .fixed: 0.01
+    case .ramped: 0.02
+    }
+  }
 
   /// The weight of the trials against where the search began.
   var trust: Double {
     switch self {
-    case .scheduleFree: 0.6
+    case .scheduleFree: 0.8
     case .anchored, .fixed: 0.4
     case .ramped: 1
     }

@@ -19,21 +19,23 @@ extension AnnealedSearch {
       "The largest learning rate that is tried; 300, since mean squared errors of small outputs want rates of 100."),
     Parameter(
       "share", .number(Interval(0, 0.5, includesLow: false)), unit: "share of the run",
-      default: .derived("0.08; 0.12 where the optimizer is neither schedule-free nor of the Adam family"),
+      default: .derived("0.1 for schedule-free, 0.08 for the Adam family, otherwise 0.12"),
       "The largest share of the run that is searched, of short runs up to a quarter or 140 updates; room for six trials, "
         + "three or four are usual."),
     Parameter(
-      "trial", .length, unit: "steps", default: .derived("1% of the run, or 2% as for share; 20 at least"),
-      "Updates of one trial; 1% tells rates half a decade apart, and momentum needs twice that to feel its cliff."),
+      "trial", .length, unit: "steps",
+      default: .derived("1.5% of the run for schedule-free, 1% for the Adam family, otherwise 2%; 20 at least"),
+      "Updates of one trial; enough to tell rates half a decade apart, and momentum needs longer to feel its cliff."),
     Parameter(
-      "trust", .number(.unit), default: .derived("0.6 for schedule-free, 0.4 for the Adam family, otherwise 1"),
+      "trust", .number(.unit), default: .derived("0.8 for schedule-free, 0.4 for the Adam family, otherwise 1"),
       "Weight of the trials against where the search began; least for Adam, whose anchor is the better guess."),
     Parameter(
       "horizon", .number(.unit), default: .derived("0 for schedule-free, 0.28 for the Adam family, otherwise 0.15"),
       "The power of the length with which the best rate falls from a trial to the whole run; none where an average is "
         + "judged, measured on the workloads of the study elsewhere."),
     Parameter(
-      "shape", .choice(MainShape.Kind.allCases.map(\.rawValue)), default: .derived("wsd for schedule-free, otherwise rex"),
+      "shape", .choice(MainShape.Kind.allCases.map(\.rawValue)),
+      default: .derived("wsd for schedule-free, otherwise rex"),
       "The main pass after its warm-up: a plateau and a linear decay, or a reflected exponential, which forgives a wrong "
         + "rate best."),
     Parameter(

@@ -12,6 +12,9 @@ struct RateTrial: Sendable, Codable, Hashable {
   private var mean = 0.0
   private var squares = 0.0
 
+  /// The share of its first loss that a trial must gain to have learned: less is what a net that has died reaches.
+  private static let gain = 0.05
+
   init(exponent: Double) { self.exponent = exponent }
 
   /// Takes in the loss measured before an update of a trial of `length` updates; NaN is a divergence, nil no reading.
@@ -52,10 +55,12 @@ struct RateTrial: Sendable, Codable, Hashable {
 
   /// What came of it; nil if there was no reading.
   var result: TrialResult? {
-    if hasFailed { return TrialResult(exponent: exponent, score: nil, sd: 0) }
+    if hasFailed { return TrialResult(exponent: exponent, score: nil, sd: 0, hasLearned: false) }
     guard count > 0 else { return nil }
     let variance = count > 1 ? squares / Double(count - 1) / Double(count) : 0
-    return TrialResult(exponent: exponent, score: mean, sd: variance.squareRoot())
+    let begin = first ?? mean
+    return TrialResult(
+      exponent: exponent, score: mean, sd: variance.squareRoot(), hasLearned: mean < begin - Self.gain * abs(begin))
   }
 
   /// Whether numbers read from a file can be.
@@ -73,6 +78,8 @@ struct TrialResult: Sendable, Codable, Hashable {
   var score: Double?
   /// The standard error of the score.
   var sd: Double
+  /// Whether the loss came well below where it began.
+  var hasLearned = true
 
   /// Whether numbers read from a file can be.
   var isPossible: Bool { exponent.isFinite && score?.isFinite ?? true && sd.isFinite && sd >= 0 }

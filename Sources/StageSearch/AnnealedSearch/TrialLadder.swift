@@ -3,7 +3,8 @@ internal import Glibc
 /// The trials of a search, half a decade apart: which comes next, and where the best rate lies.
 ///
 /// Three trials stand around the start. While the best is at an end another is added there, half a decade on, or a whole
-/// one after five trials, until the best lies inside. With failures only the next is a decade below the lowest.
+/// one after five trials, until the best lies inside. While none has learned the next is a decade below the lowest. What
+/// lies above a rate that diverged counts as diverged too, however it ended: a net that has died has a finite loss.
 struct TrialLadder: Sendable, Codable, Hashable {
   /// How many trials there are at most.
   static let most = 8
@@ -17,9 +18,14 @@ struct TrialLadder: Sendable, Codable, Hashable {
 
   mutating func add(_ result: TrialResult) { results.append(result) }
 
+  /// log10 of the smallest rate that diverged.
+  private var cliff: Double { results.lazy.filter { $0.score == nil }.map(\.exponent).min() ?? .infinity }
+
   /// The best trial that did not fail.
   var best: TrialResult? {
-    results.filter { $0.score != nil }.min { ($0.score ?? 0, $0.exponent) < ($1.score ?? 0, $1.exponent) }
+    let cliff = cliff
+    return results.filter { $0.score != nil && $0.exponent < cliff }
+      .min { ($0.score ?? 0, $0.exponent) < ($1.score ?? 0, $1.exponent) }
   }
 
   /// log10 of the next rate around `start`; nil if the best lies inside, or there is nothing left to try in the range.
@@ -33,7 +39,7 @@ struct TrialLadder: Sendable, Codable, Hashable {
     guard let lowest = sorted.first, let highest = sorted.last else { return nil }
     let far = results.count >= 5 ? 2 * Self.rung : Self.rung
     let wanted: Double
-    if let best {
+    if let best, best.hasLearned {
       guard best.exponent == lowest || best.exponent == highest else { return nil }
       wanted = best.exponent == lowest ? lowest - far : highest + far
     } else {
@@ -52,10 +58,11 @@ struct TrialLadder: Sendable, Codable, Hashable {
   /// How much worse each trial is than the best, by rising rate: the log of the ratio, or, where losses are not
   /// positive, the difference over the spread of all; saturated, as failures are.
   var penalties: [(exponent: Double, penalty: Double)] {
-    let scores = results.compactMap(\.score)
+    let cliff = cliff
+    let scores = results.filter { $0.exponent < cliff }.compactMap(\.score)
     guard let least = scores.min(), let worst = scores.max() else { return [] }
     return results.sorted { $0.exponent < $1.exponent }.map { result in
-      guard let score = result.score else { return (result.exponent, Self.saturation) }
+      guard let score = result.score, result.exponent < cliff else { return (result.exponent, Self.saturation) }
       let penalty = least > 0 ? log(score / least) : worst > least ? (score - least) / (worst - least) : 0
       return (result.exponent, penalty < Self.saturation ? penalty : Self.saturation)
     }
