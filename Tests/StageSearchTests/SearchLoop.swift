@@ -15,6 +15,8 @@ struct SearchLoop {
   var validation: (Double) -> Double? = { $0 }
   /// The loss of an update, by the number of updates asked for so far; nil: that of the weights.
   var loss: ((Int) -> Double)?
+  /// What losses are told in.
+  var unit = 1.0
   private(set) var asked = 0
   private(set) var updates: [Update] = []
   private(set) var directives: [Directive] = []
@@ -56,7 +58,7 @@ struct SearchLoop {
 
   private mutating func train(_ update: Update) throws {
     let answer = script(asked, update)
-    let loss = loss?(asked) ?? excess + 0.3
+    let loss = unit * (loss?(asked) ?? excess + 0.3)
     asked += 1
     if answer == .skip { return try tell(.skipped(Readings())) }
     var readings = Readings()

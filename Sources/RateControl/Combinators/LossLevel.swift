@@ -1,6 +1,7 @@
 /// The level of a run's losses, to tell a divergence from noise.
 ///
-/// A loss is a spike if it lies above both `times` the first loss and ten standard deviations above the running mean.
+/// A loss is a spike if it lies above both `times` the first loss and ten standard deviations above the running mean;
+/// where losses are noise around zero four mean steps from loss to loss stand for the size of the first.
 /// The first loss belongs to the weights before any update, so no rate has spoilt it; the deviations keep a run that
 /// starts near its optimum, where single batches differ by large factors, from false alarms.
 struct LossLevel: Sendable, Codable, Hashable {
@@ -12,11 +13,12 @@ struct LossLevel: Sendable, Codable, Hashable {
   private var first: Double?
   private var mean = 0.0
   private var variance = 0.0
+  private var noise = LossNoise()
 
   /// Whether a finite loss is a spike.
   func isSpike(_ loss: Double, times: Double) -> Bool {
     guard let first, times.isFinite else { return false }
-    return loss > first + (times - 1) * abs(first) && loss > mean + Self.deviations * variance.squareRoot()
+    return loss > first + (times - 1) * noise.unit(first) && loss > mean + Self.deviations * variance.squareRoot()
   }
 
   /// Whether a finite loss is at most twice the running mean, so that the state behind it is worth keeping.
@@ -24,6 +26,7 @@ struct LossLevel: Sendable, Codable, Hashable {
 
   /// Takes in a finite loss that is no spike.
   mutating func add(_ loss: Double) {
+    noise.add(loss)
     guard first != nil else {
       first = loss
       mean = loss
@@ -39,5 +42,7 @@ struct LossLevel: Sendable, Codable, Hashable {
   }
 
   /// Whether numbers read from a file can be.
-  var isPossible: Bool { (first?.isFinite ?? true) && mean.isFinite && variance.isFinite && variance >= 0 }
+  var isPossible: Bool {
+    (first?.isFinite ?? true) && mean.isFinite && variance.isFinite && variance >= 0 && noise.isPossible
+  }
 }

@@ -37,6 +37,9 @@ public struct Clock: Sendable, Hashable {
     return skips == Self.patienceForSkips + 1
   }
 
+  /// Forgets skipped updates: what comes next has nothing to do with them.
+  public mutating func forgetSkips() { skips = 0 }
+
   /// Notes that the readings of the pending update came before it.
   @inlinable public mutating func measure() { isMeasured = true }
 

@@ -92,6 +92,7 @@ extension AnnealedCore {
     case (.replanned(let total), _):
       let before = state.clock.total
       try state.clock.replan(total)
+      if state.phase == .ramp || state.phase == .trial, state.clock.step >= budget { state.phase = .restoringLast }
       if before != total { decide(.replanned, [Double(before ?? 0), Double(total ?? 0)]) }
     default: throw refusal(of: event)
     }
@@ -155,10 +156,17 @@ extension AnnealedCore {
     state.phase = settings.form.hasRamp ? .ramp : .trial
     guard state.phase == .trial, let start = state.start else { return }
     beginTrial(start)
+    if !isTrialAffordable { state.phase = .restoringLast }
     decide(.anchorTaken, [settings.weightScale ?? 0, settings.rate(settings.anchor ?? start)])
   }
 
   private mutating func endRamp() {
+    state.clock.forgetSkips()
+    guard state.ramp.lowest != nil else {
+      // Nothing was read: no trial would tell anything.
+      state.phase = .restoringLast
+      return
+    }
     let start = state.ramp.start(settings.range, of: settings.rampSteps)
     state.start = start
     state.peak = settings.rate(start)
@@ -170,6 +178,7 @@ extension AnnealedCore {
   }
 
   private mutating func endTrial() {
+    state.clock.forgetSkips()
     let rate = settings.rate(state.trial.exponent)
     let number = Double(state.ladder.results.count + 1)
     if let result = state.trial.result {
@@ -191,7 +200,9 @@ extension AnnealedCore {
 
   /// The most updates of the search under the present total.
   private var budget: Int {
-    min(settings.budget, state.clock.total.map { AnnealedSettings.budget($0, settings.share) } ?? .max)
+    min(
+      settings.budget,
+      state.clock.total.map { AnnealedSettings.budget($0, settings.share, settings.keepsShare) } ?? .max)
   }
 
   private var isTrialAffordable: Bool { state.clock.step + settings.trialSteps <= budget }
@@ -230,9 +241,17 @@ extension AnnealedCore {
       .rateChosen, [1, trials, state.peak, score, score - reach, score + reach, Double(state.clock.step)])
   }
 
+  /// log10 of the rate where neither a whole ramp nor an anchor tells one: of a ramp that was broken off what it saw, else
+  /// 0.001, which is small for most optimizers and moves every one.
+  private var blindStart: Double {
+    state.ramp.lowest == nil
+      ? min(max(-3, settings.range.lowerBound), settings.range.upperBound)
+      : state.ramp.start(settings.range, of: settings.rampSteps)
+  }
+
   /// log10 of the peak of the main pass.
   private var chosen: Double {
-    let start = (state.start ?? settings.range.lowerBound) - settings.horizon
+    let start = (state.start ?? blindStart) - settings.horizon
     guard let vertex = state.ladder.vertex else {
       // All trials failed: a decade below the lowest.
       let lowest = state.ladder.results.map(\.exponent).min()
@@ -255,6 +274,16 @@ extension AnnealedCore {
     try numbers.check("mainStart", stored.mainStart, in: 0...stored.clock.step)
     try numbers.check("the updates of the trial", stored.trial.steps, in: 0...settings.trialSteps)
     try numbers.check("the updates of the ramp", stored.ramp.steps, in: 0...settings.rampSteps)
+    // A start may lie outside of the range, from which rates are clipped, but not far.
+    let near = Interval(settings.range.lowerBound - 50, settings.range.upperBound + 50)
+    for exponent in [stored.start, stored.next].compactMap(\.self) { try numbers.check("a rate", exponent, in: near) }
+    let inside = Interval(settings.range.lowerBound, settings.range.upperBound)
+    for result in stored.ladder.results { try numbers.check("a trial's rate", result.exponent, in: inside) }
+    if stored.phase == .trial {
+      try numbers.check("the trial's rate", stored.trial.exponent, in: inside)
+      try numbers.check("the updates of the trial", stored.trial.steps, in: 0...(settings.trialSteps - 1))
+    }
+    if stored.phase == .ramp { try numbers.check("the ramp", stored.ramp.steps, in: 0...(settings.rampSteps - 1)) }
     guard stored.ramp.isPossible, stored.trial.isPossible, stored.ladder.isPossible,
       settings.form != .fixed || stored.phase == .main, stored.phase != .ramp || settings.form.hasRamp
     else { throw .state("the stored state of \(Self.kind) holds numbers that no search has") }

@@ -72,11 +72,23 @@ extension AnnealedSettings {
     }
     self.total = total
     share = try arguments.optionalNumber("share") ?? form.share
-    let budget = Self.budget(total, share)
+    keepsShare = arguments.isGiven("share")
+    let budget = Self.budget(total, share, keepsShare)
+    guard budget >= Self.leastSearch || form == .fixed else {
+      throw arguments.refusal(
+        "share", "leaves \(budget) of \(total) updates to the search, which needs \(Self.leastSearch) or more; raise it"
+      )
+    }
     rampSteps = min(40, max(budget / 4, 1))
     let room = max((budget - (form.hasRamp ? rampSteps : 0)) / 3, 1)
     let trial = try arguments.optionalLength("trial") ?? min(max(20, Int(form.trial * Double(total))), room)
     guard trial > 0 else { throw arguments.refusal("trial", "must be 1 step or more; got \(trial)") }
+    guard trial <= budget - (form.hasRamp ? rampSteps : 0) || form == .fixed else {
+      throw arguments.refusal(
+        "trial",
+        "takes \(trial) updates, but the share of the run that may be searched has \(budget); shorten it or raise share"
+      )
+    }
     trialSteps = trial
     weightScale = plan.weightScale
     anchor = Self.anchor(plan, form)
@@ -86,8 +98,12 @@ extension AnnealedSettings {
     shape = MainShape(
       kind: MainShape.Kind(rawValue: word) ?? .wsd, warmup: try arguments.number("warmup"),
       decay: try arguments.optionalNumber("decay") ?? form.decay)
+    guardsMainPass = plan.can.contains(.saveRestore) && plan.signals.contains(.trainingLoss)
     rewinds = form != .fixed && plan.can.contains(.rewindData)
   }
+
+  /// The fewest updates of a search: a ramp of three and three trials of three.
+  static let leastSearch = 12
 
   /// The fewest updates of which a quarter is a ramp and three trials.
   static let least = 50

@@ -29,7 +29,7 @@ public struct AnnealedSearch: Controller {
     self.settings = settings
     let core = AnnealedCore(settings)
     inner =
-      settings.form == .fixed
+      !settings.guardsMainPass
       ? core : try Guard(core, onDivergence: .rollback, keep: max(settings.total / 50, 10), givesUp: false)
   }
 

@@ -28,14 +28,19 @@ public struct AnnealedSettings: Sendable, Hashable {
   /// Whether trials see the same batches.
   public let rewinds: Bool
 
-  /// The most updates that are searched.
-  public var budget: Int { Self.budget(total, share) }
+  /// Whether the share was written down: then it is kept of short runs too.
+  public let keepsShare: Bool
+  /// Whether the main pass can be rolled back.
+  public let guardsMainPass: Bool
 
-  /// The most updates of a total that are searched: the share, but of a short run what a ramp and three trials need, up
-  /// to a quarter.
-  static func budget(_ total: Int, _ share: Double) -> Int {
+  /// The most updates that are searched.
+  public var budget: Int { Self.budget(total, share, keepsShare) }
+
+  /// The most updates of a total that are searched: the share, but of a short run, unless it was written, what a ramp and
+  /// three trials need, up to a quarter.
+  static func budget(_ total: Int, _ share: Double, _ keepsShare: Bool) -> Int {
     let wanted = Int((share * Double(total)).rounded(.down))
-    return max(wanted, min(total / 4, 140))
+    return keepsShare ? wanted : max(wanted, min(total / 4, 140))
   }
 
   /// How far the rate of a short trial lies above that of the whole run, in decades.

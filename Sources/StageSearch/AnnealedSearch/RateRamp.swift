@@ -1,9 +1,11 @@
 internal import Glibc
+internal import RateControl
 
 /// A ramp of geometrically rising rates, which ends when the smoothed loss has risen well above where it began.
 ///
 /// The smoothed loss is an exponential mean with weight one half; the ramp ends when it lies above 1.5 times the median
-/// of the first five losses (a rise by half their size), or a loss is not finite.
+/// of the first five losses (a rise by half their size, or by two mean steps from loss to loss where these are larger),
+/// or a loss is not finite.
 struct RateRamp: Sendable, Codable, Hashable {
   private(set) var steps = 0
   private(set) var smoothed: Double?
@@ -13,6 +15,7 @@ struct RateRamp: Sendable, Codable, Hashable {
   /// The first losses, and their median.
   private var first: [Double] = []
   private var middle = 0.0
+  private var noise = LossNoise()
 
   /// How many losses say where the ramp began.
   private static let begin = 5
@@ -37,7 +40,8 @@ struct RateRamp: Sendable, Codable, Hashable {
       lowest = mean
       lowestAt = steps - 1
     }
-    if mean > middle + 0.5 * abs(middle) { isOver = true }
+    if mean > middle + 0.5 * noise.unit(middle) { isOver = true }
+    noise.add(loss)
   }
 
   /// log10 of the rate to begin with: where the loss was lowest, but not more than a decade below where the ramp
@@ -55,7 +59,7 @@ struct RateRamp: Sendable, Codable, Hashable {
   /// Whether numbers read from a file can be.
   var isPossible: Bool {
     steps >= 0 && steps <= 1 << 53 && lowestAt >= 0 && lowestAt <= steps && first.count <= Self.begin
-      && first.allSatisfy(\.isFinite) && middle.isFinite && smoothed?.isFinite ?? true
+      && first.allSatisfy(\.isFinite) && middle.isFinite && noise.isPossible && smoothed?.isFinite ?? true
       && lowest?.isFinite ?? true
   }
 }

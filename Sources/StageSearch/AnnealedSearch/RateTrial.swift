@@ -1,6 +1,10 @@
 internal import Glibc
+internal import RateControl
 
-/// A trial under way: its losses of the last 30 % are its score; one above three times the first ends it.
+/// A trial under way: its losses of the last 30 % are its score; one far above the first ends it.
+///
+/// Far is twice the size of the first loss, or of four mean steps from one loss to the next where these are larger, so
+/// that noisy losses near zero are no divergence.
 struct RateTrial: Sendable, Codable, Hashable {
   /// log10 of the rate.
   private(set) var exponent: Double
@@ -8,12 +12,10 @@ struct RateTrial: Sendable, Codable, Hashable {
   private(set) var hasFailed = false
   private(set) var lastLoss = 0.0
   private var first: Double?
+  private var noise = LossNoise()
   private var count = 0
   private var mean = 0.0
   private var squares = 0.0
-
-  /// The share of its first loss that a trial must gain to have learned: less is what a net that has died reaches.
-  private static let gain = 0.05
 
   init(exponent: Double) { self.exponent = exponent }
 
@@ -28,13 +30,15 @@ struct RateTrial: Sendable, Codable, Hashable {
     lastLoss = loss
     guard let first else {
       self.first = loss
+      noise.add(loss)
       if length == 1 { score(loss) }
       return
     }
-    if loss > first + 2 * abs(first) {
+    if loss > first + 2 * noise.unit(first) {
       hasFailed = true
       return
     }
+    noise.add(loss)
     if steps * 10 > length * 7 { score(loss) }
   }
 
@@ -43,30 +47,33 @@ struct RateTrial: Sendable, Codable, Hashable {
     let difference = loss - mean
     let moved = mean + difference / Double(count)
     let spread = squares + difference * (loss - moved)
-    guard moved.isFinite, spread.isFinite else {
+    guard moved.isFinite else {
       hasFailed = true
       return
     }
     mean = moved
-    squares = max(spread, 0)
+    // The squares of losses beyond 1e150 overflow; the score is theirs all the same.
+    if spread.isFinite { squares = max(spread, 0) }
   }
 
   mutating func fail() { hasFailed = true }
 
   /// What came of it; nil if there was no reading.
   var result: TrialResult? {
-    if hasFailed { return TrialResult(exponent: exponent, score: nil, sd: 0, hasLearned: false) }
+    if hasFailed { return TrialResult(exponent: exponent, score: nil, sd: 0) }
     guard count > 0 else { return nil }
     let variance = count > 1 ? squares / Double(count - 1) / Double(count) : 0
     let begin = first ?? mean
     return TrialResult(
-      exponent: exponent, score: mean, sd: variance.squareRoot(), hasLearned: mean < begin - Self.gain * abs(begin))
+      exponent: exponent, score: mean, sd: variance.squareRoot(), hasGained: mean < begin,
+      hasLearned: mean < begin - TrialResult.clearGain * abs(begin))
   }
 
   /// Whether numbers read from a file can be.
   var isPossible: Bool {
     exponent.isFinite && (0...(1 << 53)).contains(steps) && (0...(1 << 53)).contains(count) && mean.isFinite
       && squares.isFinite && squares >= 0 && lastLoss.isFinite && first?.isFinite ?? true
+      && noise.isPossible
   }
 }
 
@@ -78,8 +85,12 @@ struct TrialResult: Sendable, Codable, Hashable {
   var score: Double?
   /// The standard error of the score.
   var sd: Double
-  /// Whether the loss came well below where it began.
+  /// Whether the loss came below where it began, and whether clearly: what a net that has died reaches is not clear.
+  var hasGained = true
   var hasLearned = true
+
+  /// The share of its first loss that a trial must gain to have clearly learned.
+  static let clearGain = 0.05
 
   /// Whether numbers read from a file can be.
   var isPossible: Bool { exponent.isFinite && score?.isFinite ?? true && sd.isFinite && sd >= 0 }

@@ -3,7 +3,7 @@ internal import Glibc
 /// The trials of a search, half a decade apart: which comes next, and where the best rate lies.
 ///
 /// Three trials stand around the start. While the best is at an end another is added there, half a decade on, or a whole
-/// one after five trials, until the best lies inside. While none has learned the next is a decade below the lowest. What
+/// one after five trials, until the best lies inside. While none has gained the next is a decade below the lowest. What
 /// lies above a rate that diverged counts as diverged too, however it ended: a net that has died has a finite loss.
 struct TrialLadder: Sendable, Codable, Hashable {
   /// How many trials there are at most.
@@ -18,8 +18,11 @@ struct TrialLadder: Sendable, Codable, Hashable {
 
   mutating func add(_ result: TrialResult) { results.append(result) }
 
-  /// log10 of the smallest rate that diverged.
-  private var cliff: Double { results.lazy.filter { $0.score == nil }.map(\.exponent).min() ?? .infinity }
+  /// log10 of the smallest rate that diverged; a failure below a rate that clearly learned was bad luck.
+  private var cliff: Double {
+    let learned = results.lazy.filter { $0.score != nil && $0.hasLearned }.map(\.exponent).max() ?? -.infinity
+    return results.lazy.filter { $0.score == nil && $0.exponent > learned }.map(\.exponent).min() ?? .infinity
+  }
 
   /// The best trial that did not fail.
   var best: TrialResult? {
@@ -39,7 +42,7 @@ struct TrialLadder: Sendable, Codable, Hashable {
     guard let lowest = sorted.first, let highest = sorted.last else { return nil }
     let far = results.count >= 5 ? 2 * Self.rung : Self.rung
     let wanted: Double
-    if let best, best.hasLearned {
+    if let best, best.hasGained {
       guard best.exponent == lowest || best.exponent == highest else { return nil }
       wanted = best.exponent == lowest ? lowest - far : highest + far
     } else {
@@ -84,5 +87,8 @@ struct TrialLadder: Sendable, Codable, Hashable {
   }
 
   /// Whether numbers read from a file can be.
-  var isPossible: Bool { results.count <= Self.most && results.allSatisfy(\.isPossible) }
+  var isPossible: Bool {
+    results.count <= Self.most && results.allSatisfy(\.isPossible)
+      && Set(results.map(\.exponent)).count == results.count
+  }
 }

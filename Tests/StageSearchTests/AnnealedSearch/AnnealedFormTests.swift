@@ -49,11 +49,21 @@ import _TestSupport
       ("annealedSearch", nil, "needs the total"), ("annealedSearch", 49, "50 updates or more"),
       ("annealedSearch(low=1, high=2)", 1000, "ten times low"),
       ("annealedSearch(low=1, high=0.1)", 1000, "ten times low"),
-      ("annealedSearch(trial=0st)", 1000, "1 step or more"),
+      ("annealedSearch(trial=0st)", 1000, "1 step or more"), ("annealedSearch(trial=900st)", 1000, "shorten it"),
+      ("annealedSearch(share=1e-9)", 1000, "raise it"), ("annealedSearch(share=0.01)", 100, "raise it"),
     ] as [(String, Int?, String)])
   func whatMakesNoSenseIsASentence(_ spelling: String, total: Int?, part: String) throws {
     let error = #expect(throws: ControllerError.self) { try search(.sgd, total: total, spelling) }
     #expect("\(try #require(error))".contains(part))
+  }
+
+  /// Prodigy in a loop that keeps states: no search, but a divergence is rolled back.
+  @Test func theFixedFormIsGuardedWhereItCanBe() throws {
+    var loop = SearchLoop(try search(.learningRateFree, weightScale: nil))
+    loop.script = { asked, _ in asked == 300 ? .notFinite : .loss }
+    try loop.run()
+    #expect(loop.updates.count == 1000 && loop.searched == 0)
+    #expect(loop.decisions(.rolledBack).count == 1)
   }
 
   @Test func itAloneWishesForAScheduleFreeOptimizer() throws {

@@ -1,3 +1,4 @@
+import Glibc
 import Rheostat
 import Testing
 
@@ -86,7 +87,48 @@ import Testing
     try loop.run()
     #expect(loop.updates.count == 900)
     #expect(loop.decisions(.readingMissing).count == 1)
+    #expect(loop.peak < 0.1)
     #expect(loop.decisions(.searchSkipped).count == 1)
+  }
+
+  /// A share that was written is kept, of short runs too.
+  @Test(arguments: Searched.allCases, [0.02, 0.05, 0.3]) func aWrittenShareIsKept(_ family: Searched, share: Double)
+    throws
+  {
+    var loop = try family.loop(1000, "annealedSearch(share=\(share))")
+    loop.loss = { _ in 1 }
+    try loop.run()
+    #expect(loop.updates.count == 1000 && Double(loop.searched) <= 1000 * share)
+  }
+
+  /// Losses of any size, of any sign, and noise around zero: the search is not led to its low end.
+  @Test(arguments: Searched.allCases, [1e-300, 1e-5, 1e5, 1e290]) func theUnitOfTheLossDoesNotMatter(
+    _ family: Searched, unit: Double
+  ) throws {
+    var plain = try family.loop(2000)
+    try plain.run()
+    var scaled = try family.loop(2000)
+    scaled.unit = unit
+    try scaled.run()
+    #expect(abs(scaled.peak / plain.peak - 1) < 1e-6, "\(scaled.peak) for \(plain.peak)")
+  }
+
+  @Test(arguments: Searched.allCases, 1...3) func noiseAroundZeroIsNoDivergence(_ family: Searched, seed: Int) throws {
+    var loop = try family.loop(2000)
+    loop.loss = { 0.001 + 0.05 * sin(Double($0 * $0 + 31 * seed)) }
+    try loop.run()
+    #expect(loop.decisions(.trialFailed).isEmpty && loop.decisions(.rolledBack).isEmpty)
+    #expect(loop.peak > 1e-5)
+  }
+
+  /// Every probe that is not slow overflows for ever: two hopeless trials in a row end, and so does the run.
+  @Test(arguments: Searched.allCases) func hopelessTrialsInARowEnd(_ family: Searched) throws {
+    for limit in [0.0, 1e-4, 0.01] {
+      var loop = try family.loop(1000)
+      loop.script = { _, update in update.role == .probe && update.rate > limit ? .skip : .loss }
+      try loop.run(most: 5000)
+      #expect(loop.updates.count == 1000, "\(limit)")
+    }
   }
 
   /// More than 20 overflows in a row end a trial; no clock moves.

@@ -27,6 +27,15 @@ import Testing
     #expect(loop.updates.count == 2500)
   }
 
+  /// A total that leaves no room for the trial under way ends it.
+  @Test(arguments: Searched.allCases) func aTrialUnderWayIsCutByASmallTotal(_ family: Searched) throws {
+    var loop = try family.loop(4000)
+    try loop.run(updates: 45)
+    try loop.tell(.replanned(total: 120))
+    try loop.run()
+    #expect(loop.updates.count == 120 && loop.searched <= 46)
+  }
+
   /// Open: the plateau lasts until a total is named, and then it decays.
   @Test func anOpenTotalHoldsThePlateau() throws {
     var loop = try Searched.scheduleFree.loop(1000)
