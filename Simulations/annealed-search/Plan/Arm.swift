@@ -61,7 +61,7 @@ extension Arm {
     let all = [
       Arm(name: "cosine", spelling: "warmup(3%) > cosine(peak={lr})", budgets: [0.25, 1, 4], isDrawn: true),
       Arm(
-        name: "wsd", spelling: "wsd(warmup=3%, decay=20%, shape=linear, peak={lr})", budgets: [0.25, 1, 4],
+        name: "wsd", spelling: "wsd(warmup=3%, decay=20%, shape=linear, peak={lr})", budgets: [0.25, 1],
         isDrawn: true),
       Arm(name: "annealed-search", spelling: "annealedSearch", budgets: [0.25, 1, 4], isDrawn: true),
       Arm(name: "annealed-search-kept", spelling: "annealedSearch", optimizer: .kept),
@@ -78,6 +78,6 @@ extension Arm {
     return all.filter { ControllerCatalog.standard[$0.spelling] != nil || $0.spelling.contains("(") }
   }
 
-  /// The published proportions (ten trials of a tenth of the stage, stages that double), for runs that hold three stages.
-  private static let stages = "warmup({0.03 T}, peak={default}) > autoLRS(tau={0.05 T}, tauMax={0.2 T})"
+  /// AutoLRS with its published constants: ten trials of 100 updates, stages of 1,000 and 2,000.
+  private static let stages = "warmup({0.03 T}, peak={default}) > autoLRS"
 }

@@ -45,17 +45,18 @@ struct CurvePicture {
 
   private func panel(_ workload: StudyWorkload) -> [String] {
     var (blocks, plots, lowest, highest) = ([String](), [String](), Double.infinity, 0.0)
+    // The first arm sets the upper edge: one that failed must not squeeze the others.
     for (index, arm) in arms.enumerated() {
       let points = mean(comparison.outcomes(arm, workload), workload)
       guard let last = points.last else { continue }
       lowest = min(lowest, points.map(\.y).min() ?? last.y)
-      highest = max(highest, last.y)
+      if index == 0 { highest = last.y * 1.35 }
       blocks.append("$d\(index) << EOD\n" + points.map { "\($0.x) \($0.y)\n" }.joined() + "EOD")
       plots.append("$d\(index) using 1:2 with lines lw \(index < 2 ? 1.6 : 2) lc rgb \"\(Self.color(index))\"")
     }
     guard !plots.isEmpty else { return [] }
     let head = [
-      "set title \"\(workload.name)\"", "set yrange [\(lowest * 0.98):\(max(highest, lowest * 1.35) * 1.02)]",
+      "set title \"\(workload.name)\"", "set yrange [\(lowest * 0.98):\(max(highest, lowest * 1.35))]",
     ]
     return head + blocks + ["plot " + plots.joined(separator: ", \\\n  ")]
   }
