@@ -18,7 +18,8 @@ struct LossLevel: Sendable, Codable, Hashable {
   /// Whether a finite loss is a spike.
   func isSpike(_ loss: Double, times: Double) -> Bool {
     guard let first, times.isFinite else { return false }
-    return loss > first + (times - 1) * noise.unit(first) && loss > mean + Self.deviations * variance.squareRoot()
+    return loss > first + (times - 1) * noise.unit(first, unknown: abs(first))
+      && loss > mean + Self.deviations * variance.squareRoot()
   }
 
   /// Whether a finite loss is at most twice the running mean, so that the state behind it is worth keeping.

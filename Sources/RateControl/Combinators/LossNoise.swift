@@ -17,8 +17,14 @@ package struct LossNoise: Sendable, Codable, Hashable {
     last = loss
   }
 
-  /// The size of a loss, or four mean steps where these are larger: what a rise is measured by.
-  package func unit(_ loss: Double) -> Double { max(abs(loss), count > 0 ? 4 * (sum / Double(count)) : 0) }
+  /// How many steps from loss to loss tell how noisy they are.
+  private static let enough = 3
+
+  /// The size of a loss, or four mean steps where these are larger: what a rise is measured by. `unknown` until enough is
+  /// known.
+  package func unit(_ loss: Double, unknown: Double) -> Double {
+    count < Self.enough ? unknown : max(abs(loss), 4 * (sum / Double(count)))
+  }
 
   /// Whether numbers read from a file can be.
   package var isPossible: Bool { last?.isFinite ?? true && sum.isFinite && sum >= 0 && (0...(1 << 53)).contains(count) }

@@ -40,14 +40,16 @@ struct RateRamp: Sendable, Codable, Hashable {
       lowest = mean
       lowestAt = steps - 1
     }
-    if mean > middle + 0.5 * noise.unit(middle) { isOver = true }
+    if mean > middle + 0.5 * noise.unit(middle, unknown: .infinity) { isOver = true }
     noise.add(loss)
   }
 
   /// log10 of the rate to begin with: where the loss was lowest, but not more than a decade below where the ramp
-  /// stopped, less a fifth of a decade.
+  /// stopped, less a fifth of a decade. A ramp that never stopped has found no cliff, as with a bounded loss: its lowest
+  /// loss says nothing then, and the search begins a decade below its end.
   func start(_ range: ClosedRange<Double>, of length: Int) -> Double {
-    max(Self.exponent(lowestAt, range, length), Self.exponent(max(steps - 1, 0), range, length) - 1) - 0.2
+    let below = Self.exponent(max(steps - 1, 0), range, length) - 1
+    return (isOver ? max(Self.exponent(lowestAt, range, length), below) : below) - 0.2
   }
 
   /// log10 of the rate of an update of the ramp.

@@ -34,7 +34,7 @@ struct RateTrial: Sendable, Codable, Hashable {
       if length == 1 { score(loss) }
       return
     }
-    if loss > first + 2 * noise.unit(first) {
+    if loss > first + 2 * noise.unit(first, unknown: .infinity) {
       hasFailed = true
       return
     }
@@ -65,7 +65,7 @@ struct RateTrial: Sendable, Codable, Hashable {
     let variance = count > 1 ? squares / Double(count - 1) / Double(count) : 0
     let begin = first ?? mean
     return TrialResult(
-      exponent: exponent, score: mean, sd: variance.squareRoot(), hasGained: mean < begin,
+      exponent: exponent, score: mean, sd: variance.squareRoot(),
       hasLearned: mean < begin - TrialResult.clearGain * abs(begin))
   }
 
@@ -85,8 +85,7 @@ struct TrialResult: Sendable, Codable, Hashable {
   var score: Double?
   /// The standard error of the score.
   var sd: Double
-  /// Whether the loss came below where it began, and whether clearly: what a net that has died reaches is not clear.
-  var hasGained = true
+  /// Whether the loss came clearly below where it began: what a net that has died reaches is not clear.
   var hasLearned = true
 
   /// The share of its first loss that a trial must gain to have clearly learned.

@@ -3,7 +3,7 @@ internal import Glibc
 /// The trials of a search, half a decade apart: which comes next, and where the best rate lies.
 ///
 /// Three trials stand around the start. While the best is at an end another is added there, half a decade on, or a whole
-/// one after five trials, until the best lies inside. While none has gained the next is a decade below the lowest. What
+/// one after five trials, until the best lies inside. With failures only the next is a decade below the lowest. What
 /// lies above a rate that diverged counts as diverged too, however it ended: a net that has died has a finite loss.
 struct TrialLadder: Sendable, Codable, Hashable {
   /// How many trials there are at most.
@@ -42,7 +42,7 @@ struct TrialLadder: Sendable, Codable, Hashable {
     guard let lowest = sorted.first, let highest = sorted.last else { return nil }
     let far = results.count >= 5 ? 2 * Self.rung : Self.rung
     let wanted: Double
-    if let best, best.hasGained {
+    if let best {
       guard best.exponent == lowest || best.exponent == highest else { return nil }
       wanted = best.exponent == lowest ? lowest - far : highest + far
     } else {

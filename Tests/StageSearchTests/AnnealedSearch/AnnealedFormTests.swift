@@ -60,6 +60,7 @@ import _TestSupport
   /// Prodigy in a loop that keeps states: no search, but a divergence is rolled back.
   @Test func theFixedFormIsGuardedWhereItCanBe() throws {
     var loop = SearchLoop(try search(.learningRateFree, weightScale: nil))
+    loop.loss = { _ in 1 }
     loop.script = { asked, _ in asked == 300 ? .notFinite : .loss }
     try loop.run()
     #expect(loop.updates.count == 1000 && loop.searched == 0)

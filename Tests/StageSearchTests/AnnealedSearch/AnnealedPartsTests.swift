@@ -85,7 +85,8 @@ import Testing
     let result = try #require(trial.result)
     #expect(result.score == 0.5 && result.sd == 0)
     var failed = RateTrial(exponent: -1)
-    failed.add(1, of: 20)
+    for _ in 0..<5 { failed.add(1, of: 20) }
+    #expect(!failed.hasFailed)
     failed.add(3.001, of: 20)
     #expect(failed.hasFailed)
   }
