@@ -39,6 +39,9 @@ struct CatalogListing {
   private func page(_ entry: CatalogEntry) -> String {
     var lines = ["  \(entry.kind)", "    \(entry.summary)", "    formula   \(entry.formula)"]
     lines += ["    needs     \(needs(entry)?.sentence ?? "depends on what it holds")"]
+    if entry.wishesScheduleFree {
+      lines.append("    wishes    a schedule-free optimizer in place of one of the SGD family; the loop decides")
+    }
     lines += ["    example   \(entry.example)", "    source    \(entry.source)"]
     switch entry.verification {
     case .verified: lines.append("    verified  the formula against its source")
@@ -73,6 +76,7 @@ struct CatalogListing {
       .init("parameters", .array(entry.parameters.map(\.json))),
     ]
     if let needs = needs(entry) { members.append(.init("needs", needs.json)) }
+    members.append(.init("wishesScheduleFree", .boolean(entry.wishesScheduleFree)))
     members += [.init("example", .string(entry.example)), .init("source", .string(entry.source))]
     switch entry.verification {
     case .verified: members.append(.init("verified", .boolean(true)))

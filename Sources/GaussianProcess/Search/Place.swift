@@ -24,8 +24,8 @@ struct Place: Sendable, Hashable, Codable {
   }
 
   var isValid: Bool {
-    position >= 0 && position <= 1 && value.isFinite && deviation >= 0 && deviation.isFinite && values >= 0
-      && failures >= 0 && values + failures > 0 && values <= 1 << 40 && failures <= 1 << 40
+    position >= 0 && position <= 1 && value.isFinite && deviation >= 0 && deviation.isFinite
+      && (0...(1 << 40)).contains(values) && (0...(1 << 40)).contains(failures) && values + failures > 0
   }
 
   /// The share of trials here that ended well.

@@ -6,8 +6,7 @@ extension AutoLRS {
   mutating func choose() {
     state.phase = .restoringForCommit
     state.stepsInPhase = 0
-    let scored = state.trials.compactMap { trial in trial.score.map { (rate: trial.rate, score: $0) } }
-    guard let best = scored.min(by: { $0.score < $1.score }) else {
+    guard let best = bestTrial else {
       state.expected = nil
       state.rate = fallback
       return
@@ -15,6 +14,17 @@ extension AutoLRS {
     (state.rate, state.expected) = (best.rate, best.score)
     guard settings.chooseBy == .posteriorMean, let posterior = state.search?.best() else { return }
     (state.rate, state.expected) = (posterior.rate, posterior.mean)
+  }
+
+  /// The smallest forecast. Equal ones, as several that are bounded by 0, are told apart by the last losses of the trials,
+  /// else by the posterior mean.
+  private var bestTrial: Trial? {
+    guard let least = state.trials.compactMap(\.score).min() else { return nil }
+    var equal = state.trials.filter { $0.score == least }
+    let tails = equal.compactMap(\.tail)
+    if tails.count == equal.count, let lowest = tails.min() { equal.removeAll { $0.tail != lowest } }
+    guard equal.count > 1, let posterior = state.search?.posterior(at: equal.map(\.rate)) else { return equal.first }
+    return zip(equal, posterior).min { $0.1.mean < $1.1.mean }?.0 ?? equal.first
   }
 
   /// With no trial that succeeded: half the last rate, which was good before, or the low end.

@@ -30,6 +30,7 @@ extension AutoLRS {
   /// The checkpoint is kept: the first trial.
   mutating func beginSearch() {
     state.expected = nil
+    state.clock.forgetSkips()
     guard
       let lengths = StageLengths(
         trialSteps: state.trialSteps, tau: state.tau, left: !isOriginal ? left : nil, settings: settings)
@@ -119,7 +120,8 @@ extension AutoLRS {
     let (tried, steps) = (state.rate, Double(state.stepsInPhase))
     let number = Double(state.trials.count + 1)
     let last = state.curve.losses.last ?? state.initialLoss ?? 0
-    state.trials.append(Trial(rate: tried, score: score?.value))
+    let tail = score.flatMap { _ in TrialScore.lastTenth(of: state.curve.losses) }
+    state.trials.append(Trial(rate: tried, score: score?.value, tail: tail))
     state.lastFailed = score == nil
     try? state.search?.tell(tried, value: score?.value ?? .nan)
     if state.trials.count < settings.trials, fitsAnotherTrial {

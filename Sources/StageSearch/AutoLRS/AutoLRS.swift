@@ -121,6 +121,8 @@ public struct AutoLRS: StatefulController {
     case .restoringAfterDivergence: goOnAfterDivergence()
     default: throw refusal(of: event)
     }
+    // A trial that ended by skips says nothing of the next one.
+    state.clock.forgetSkips()
   }
 
   /// Takes over a stored state.

@@ -114,7 +114,9 @@ extension AutoLRS.State {
     try require(!isInTrial || stepsInPhase <= lengths.trialSteps + 1, "a trial is longer than planned")
     try require(curve.isPossible(length: lengths.trialSteps + 1), "the losses of the trial are impossible")
     let range = settings.low...settings.high
-    let isPossible = trials.allSatisfy { range.contains($0.rate) && ($0.score?.isFinite ?? true) }
+    let isPossible = trials.allSatisfy {
+      range.contains($0.rate) && ($0.score?.isFinite ?? true) && ($0.tail?.isFinite ?? true)
+    }
     try require(isPossible, "a trial is outside the range or has no finite score")
     try require(!isInTrial || search != nil, "a trial has no search")
     guard let search else { return }

@@ -38,6 +38,8 @@ struct Trial: Sendable, Codable, Hashable {
   var rate: Double
   /// The loss that is expected at the end of the stage; nil: the trial failed.
   var score: Double?
+  /// The mean of the last tenth of its losses, which decides between equal scores; nil: the trial failed.
+  var tail: Double?
 }
 
 /// A forecast, or what stands in for it.
@@ -53,7 +55,7 @@ struct TrialScore {
   static func forecast(_ curve: TrialCurve, horizon: Int, model: LossModel) -> TrialScore? {
     let series = try? LossSeries(curve.losses, steps: curve.steps)
     guard let series, let forecast = try? model.forecast(series, at: min(Double(horizon), 1e15)) else {
-      return lastTenth(of: curve.losses)
+      return standIn(curve.losses)
     }
     return TrialScore(value: forecast.mean, deviation: forecast.sd, isStandIn: false)
   }
@@ -61,16 +63,19 @@ struct TrialScore {
   /// The score of the published code, in which places count and not steps; nil if there is no loss.
   static func original(_ losses: [Double], place: Double, isValidation: Bool) -> TrialScore? {
     guard let forecast = OriginalForecast(losses, at: place, isValidation: isValidation) else {
-      return lastTenth(of: losses)
+      return standIn(losses)
     }
     return TrialScore(value: forecast.value, deviation: 0, isStandIn: !forecast.isExact)
   }
 
   /// The mean of the last tenth, one loss at least.
-  private static func lastTenth(of losses: [Double]) -> TrialScore? {
+  static func lastTenth(of losses: [Double]) -> Double? {
     guard !losses.isEmpty else { return nil }
     let tail = losses.suffix(max(1, Int((Double(losses.count) / 10).rounded())))
-    let mean = tail.reduce(0) { $0 + $1 / Double(tail.count) }
-    return TrialScore(value: mean, deviation: 0, isStandIn: true)
+    return tail.reduce(0) { $0 + $1 / Double(tail.count) }
+  }
+
+  private static func standIn(_ losses: [Double]) -> TrialScore? {
+    lastTenth(of: losses).map { TrialScore(value: $0, deviation: 0, isStandIn: true) }
   }
 }

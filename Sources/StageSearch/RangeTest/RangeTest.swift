@@ -181,6 +181,7 @@ public struct RangeTest: Controller {
     inner = settings.controller(for: outcome)
     self.outcome = outcome
     (ramp, phase) = (Ramp(), .running)
+    clock.forgetSkips()
     stream.overlook(inner)
     guard found != nil else {
       return decide(.rangeUnclear, [outcome.rate, Double(outcome.offset), rates, analysis.fall, analysis.noise])
