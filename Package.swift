@@ -24,6 +24,7 @@ let package = Package(
     .library(name: "Suggestion", targets: ["Suggestion"]),
     .library(name: "Training", targets: ["Training", "Workloads"]),
     .executable(name: "rheostat", targets: ["rheostat-command"]),
+    .library(name: "RheostatC", type: .dynamic, targets: ["RheostatABI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -36,6 +37,9 @@ let package = Package(
     library("StageSearch", ["RateControl", "GaussianProcess", "LossForecast"]),
     library("Rheostat", ["RateControl", "ControllerFiles", "GaussianProcess", "LossForecast", "StageSearch"]),
     library("Suggestion", ["Rheostat"]),
+    // For other languages: the header is the contract
+    .target(name: "CRheostat"),
+    library("RheostatABI", ["CRheostat", "Rheostat", "Suggestion"]),
     library("Training", ["Rheostat"]),
     library("Workloads", ["Training", "COpenBLAS", "CZlib"]),
     library("Report", ["Rheostat", "Training"]),

@@ -14,3 +14,17 @@ extension Decision {
       })
   }
 }
+
+extension Decision {
+  /// The whole decision for machines, with its sentence under `text`.
+  ///
+  /// - Parameter signals: those that the controller asked for; one alone is called by its name in the sentence.
+  public func json(watching signals: Signals) -> JSON {
+    .object([
+      .init("number", .integer(number)), .init("step", .integer(step)), .init("rate", .number(rate)),
+      .init("reason", .string(reason.rawValue)),
+      .init("values", valuesJSON),
+      .init("text", .string(sentence(watching: signals))),
+    ])
+  }
+}

@@ -1,4 +1,5 @@
 internal import Rheostat
+internal import Suggestion
 
 /// What a range test found, as text for people and as JSON for machines.
 struct RangeText {
@@ -29,22 +30,7 @@ struct RangeText {
   }
 
   /// One object in one line.
-  var json: String {
-    let rules = RangeAnalysis.Rule.allCases.map { JSON.Member($0.rawValue, Self.json(analysis[$0])) }
-    let curve: [JSON.Member] = [
-      .init("fall", .number(analysis.fall)), .init("noise", .number(analysis.noise)),
-      .init("rates", .integer(analysis.curve.count)),
-    ]
-    return JSON.object(rules + curve).compact + "\n"
-  }
-
-  private static func json(_ finding: Result<RangeAnalysis.Suggestion, RangeRefusal>) -> JSON {
-    switch finding {
-    case .success(let found):
-      .object([.init("lr", .number(found.rate)), .init("confidence", .number(found.confidence))])
-    case .failure(let why): .object([.init("lr", .null), .init("why", .string(why.description))])
-    }
-  }
+  var json: String { RangeFindings(analysis).json.compact + "\n" }
 
   private func padded(_ text: String) -> String { text + String(repeating: " ", count: max(10 - text.count, 2)) }
 

@@ -41,15 +41,3 @@ extension JSONWriter {
     raw(update.role == .main ? ",\"role\":\"main\"}\n" : ",\"role\":\"probe\"}\n")
   }
 }
-
-extension Decision {
-  /// The decision as the protocol writes it.
-  func json(watching signals: Signals) -> JSON {
-    .object([
-      .init("number", .integer(number)), .init("step", .integer(step)), .init("rate", .number(rate)),
-      .init("reason", .string(reason.rawValue)),
-      .init("values", valuesJSON),
-      .init("text", .string(sentence(watching: signals))),
-    ])
-  }
-}

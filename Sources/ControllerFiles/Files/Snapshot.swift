@@ -23,6 +23,9 @@ public struct Snapshot: Sendable {
   public struct Replanned: Sendable, Hashable {
     /// Updates in all; nil: open.
     public var total: Int?
+
+    /// Notes a change to a total; nil: it is open now.
+    public init(total: Int?) { self.total = total }
   }
 
   /// Creates a snapshot.

@@ -19,6 +19,24 @@ public struct Readings: Sendable, Hashable {
     values = .zero
   }
 
+  /// Creates readings from values that are packed already; nil if a bit stands for no signal or there are too many.
+  ///
+  /// - Parameters:
+  ///   - present: bit i for the signal of raw value i.
+  ///   - values: the values in the order of their signals; those beyond are ignored.
+  @inlinable
+  public init?(present: UInt64, values: SIMD8<Double>) {
+    guard present & ~Signals.all.rawValue == 0, present.nonzeroBitCount <= Self.capacity else { return nil }
+    self.init(packed: present, values)
+  }
+
+  @usableFromInline
+  init(packed present: UInt64, _ values: SIMD8<Double>) {
+    self.present = present
+    self.values = values
+    for index in present.nonzeroBitCount..<Self.capacity { self.values[index] = 0 }
+  }
+
   /// Creates a set of one reading.
   public init(_ signal: Signal, _ value: Double) {
     present = 1 << UInt64(signal.rawValue)

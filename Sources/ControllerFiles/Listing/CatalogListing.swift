@@ -1,15 +1,25 @@
-internal import Rheostat
+public import RateControl
 
 /// The catalogue as text for people and as JSON for machines.
-struct CatalogListing {
-  let entries: [CatalogEntry]
-  let catalog: ControllerCatalog
+public struct CatalogListing: Sendable {
+  private let entries: [CatalogEntry]
+  private let catalog: ControllerCatalog
+
+  /// Creates a listing of some kinds.
+  ///
+  /// - Parameters:
+  ///   - entries: the kinds to list; nil: all, and the presets.
+  ///   - catalog: the catalogue that they are from.
+  public init(entries: [CatalogEntry]? = nil, catalog: ControllerCatalog) {
+    self.entries = entries ?? catalog.entries
+    self.catalog = catalog
+  }
 
   /// Whether presets are listed too.
-  var includesPresets: Bool { entries.count == catalog.entries.count }
+  private var includesPresets: Bool { entries.count == catalog.entries.count }
 
   /// One line for each kind, by group.
-  var brief: String {
+  public var brief: String {
     let width = (entries.map(\.kind.count).max() ?? 0) + 2
     return grouped { entry in
       let gap = String(repeating: " ", count: width - entry.kind.count)
@@ -18,7 +28,7 @@ struct CatalogListing {
   }
 
   /// Everything, by group.
-  var text: String {
+  public var text: String {
     grouped { "\n" + page($0) }
       + presets { "\n  \($0.name)\n    \($0.summary)\n    stands for  \($0.spelling)\n    \($0.reason)\n" }
   }
@@ -67,7 +77,23 @@ struct CatalogListing {
   }
 
   /// Everything as a list of objects.
-  var json: JSON { .array(entries.map(object)) }
+  public var json: JSON { .array(entries.map(object)) }
+
+  /// The kinds and the presets as one object.
+  public var whole: JSON {
+    .object([
+      .init("controllers", json),
+      .init(
+        "presets",
+        .array(
+          Preset.all.map {
+            .object([
+              .init("name", .string($0.name)), .init("summary", .string($0.summary)),
+              .init("spelling", .string($0.spelling)), .init("reason", .string($0.reason)),
+            ])
+          })),
+    ])
+  }
 
   private func object(_ entry: CatalogEntry) -> JSON {
     var members: [JSON.Member] = [
@@ -87,7 +113,7 @@ struct CatalogListing {
 }
 
 /// Words in lines of at most so many letters.
-func wrapped(_ text: String, width: Int) -> [String] {
+private func wrapped(_ text: String, width: Int) -> [String] {
   text.split(separator: " ").reduce(into: [String]()) { lines, word in
     if let last = lines.last, last.count + word.count < width {
       lines[lines.count - 1] = last + " " + word
