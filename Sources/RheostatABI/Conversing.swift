@@ -1,9 +1,13 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+// The names are those of the C header.
 public import CRheostat
 internal import Rheostat
 internal import Suggestion
 
 @c @implementation public func rheostat_control_create(
-  _ controller: UnsafePointer<CChar>?, _ states: UnsafePointer<CChar>?, _ handle: UnsafeMutablePointer<rheostat_handle>?,
+  _ controller: UnsafePointer<CChar>?, _ states: UnsafePointer<CChar>?,
+  _ handle: UnsafeMutablePointer<rheostat_handle>?,
   _ error: TextPointer?
 ) -> rheostat_status {
   creating(handle, .control, error) {

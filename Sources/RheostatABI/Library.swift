@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+// The names are those of the C header.
 public import CRheostat
 internal import Rheostat
 
@@ -16,7 +19,8 @@ internal import Rheostat
   case RHEOSTAT_REFUSED: pointer("the event does not answer the directive, or the plan cannot change so")
   case RHEOSTAT_MISUSED:
     pointer(
-      "a null pointer, a struct of another size, or a handle that was closed, is of another kind or in use by another thread")
+      "a null pointer, a struct of another size, or a handle that was closed, is of another kind or in use by another thread"
+    )
   default: pointer("no such status")
   }
 }

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+// The names are those of the C header.
 public import CRheostat
 internal import Rheostat
 
