@@ -3,13 +3,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint docs bench fuzz kill-test sanitize clean
+.PHONY: help setup build run test test-swift test-python test-python-all test-wheel wheel examples lint docs bench fuzz kill-test sanitize clean
 
 # One set of flags for everything, so that the dependencies and the libraries are built once.
 FLAGS := -c release -Xswiftc -enable-testing
 
 help: ## Lists the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Installs the Debian packages that are missing (as root or with sudo)
 	@Scripts/setup.sh
@@ -22,8 +22,33 @@ run: setup ## Trains a small net under four controllers and writes report.html
 	@.build/release/rheostat compare --report report.html \
 	  $$([ ! -d /usr/share/datasets/fashion-mnist ] || echo --workload fashion-mnist)
 
-test: build lint ## Runs every check and every test
+test: test-swift test-python ## Runs every check and every test
+
+test-swift: build lint
 	@Scripts/run-tests.sh $(FLAGS) --skip-build
+
+# The virtual environment of the light tier; made anew when its list changes.
+VENV := .venv
+$(VENV)/made: Python/requirements-test.txt | setup
+	@Scripts/make-venv.sh $(VENV) $<
+
+PYTHON := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONPATH=Python/src RHEOSTAT_LIBRARY=$(CURDIR)/.build/release/libRheostatC.so
+
+test-python: build $(VENV)/made ## Runs the Python tests with CPU torch
+	@Scripts/check-python.sh $(VENV)
+	@$(PYTHON) $(VENV)/bin/python -m pytest Python/tests -q -m "not framework"
+
+test-python-all: build test-wheel ## Runs them with Lightning, transformers and Keras too (big downloads; by hand)
+	@Scripts/make-venv.sh .venv-all Python/requirements-all.txt
+	@$(PYTHON) .venv-all/bin/python -m pytest Python/tests -q
+
+wheel: setup $(VENV)/made ## Builds the Python wheel into Python/dist
+	@rm -rf Python/dist Python/build
+	@$(VENV)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w Python/dist ./Python
+	@ls -l Python/dist
+
+test-wheel: wheel ## Installs the wheel where there is neither Swift nor GSL nor a compiler, and uses it
+	@Scripts/test-wheel.sh $(VENV)
 
 lint: ## Checks format, file sizes, guides and forbidden words
 	@Scripts/check-house.sh
@@ -46,4 +71,4 @@ sanitize: setup ## Runs the tests under the address and thread sanitizers (slow;
 	@swift test -c debug --scratch-path .build-thread --sanitize=thread
 
 clean: ## Removes everything that was built
-	@rm -rf .build report.html
+	@rm -rf .build .build-python .venv .venv-all Python/build Python/dist report.html

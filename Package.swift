@@ -6,6 +6,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+// The library for other languages carries its own GSL: RHEOSTAT_STATIC_GSL=1 links the archives in place of the shared library.
+let carriesGSL = Context.environment["RHEOSTAT_STATIC_GSL"] == "1"
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -44,10 +47,15 @@ let package = Package(
     library("Workloads", ["Training", "COpenBLAS", "CZlib"]),
     library("Report", ["Rheostat", "Training"]),
     // Numerics of its own, and what rests on it
-    library("NumericalKernel", ["CGSL"]),
+    .target(
+      name: "NumericalKernel", dependencies: carriesGSL ? ["CGSL", "CXerbla"] : ["CGSL"], swiftSettings: strict,
+      linkerSettings: carriesGSL
+        ? [.linkedLibrary(":libgsl.a"), .linkedLibrary(":libgslcblas.a"), .linkedLibrary("m")] : []),
+    .target(name: "CXerbla"),
     library("GaussianProcess", ["NumericalKernel"]),
     // System libraries
-    .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    .systemLibrary(
+      name: "CGSL", pkgConfig: carriesGSL ? nil : "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // The command line

@@ -1,0 +1,1 @@
+void cblas_xerbla(int position, const char *routine, const char *form, ...);
