@@ -86,6 +86,7 @@ let package = Package(
     tests("LossForecastTests", ["LossForecast"]),
     tests("StageSearchTests", ["StageSearch", "Rheostat", "_AllocationCounter"]),
     tests("SuggestionTests", ["Suggestion"]),
+    tests("RheostatABITests", ["RheostatABI", "CRheostat", "Rheostat"]),
     tests("TrainingTests", ["Training"]),
     tests("WorkloadsTests", ["Workloads", "_AllocationCounter"]),
     tests("ReportTests", ["Report", "Training"]),
