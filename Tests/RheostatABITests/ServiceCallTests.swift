@@ -61,7 +61,7 @@ internal import Testing
     var control: rheostat_handle = 0
     #expect(answer { rheostat_control_create("cosine", "", &control, $0) }.status == RHEOSTAT_OK)
     let first = answer { rheostat_control_line(control, #"{"plan":{"total":2,"baseRate":1}}"#, $0) }
-    #expect(first.text == "{\"n\":0,\"do\":\"train\",\"rate\":1,\"role\":\"main\"}\n")
+    #expect(first.text == "{\"n\":0,\"do\":\"train\",\"rate\":1.0,\"role\":\"main\"}\n")
     #expect(
       answer { rheostat_control_line(control, #"{"n":0,"event":"trained"}"#, $0) }.text?.contains(#""n":1"#) == true)
     let states = try #require(answer { rheostat_control_states(control, $0) }.text)
