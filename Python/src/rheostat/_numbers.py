@@ -23,9 +23,9 @@ def number(name: str, value: Any) -> float:
             return float(value)
         except (TypeError, ValueError, OverflowError, RuntimeError) as error:
             raise InvalidError(
-                f"{name} must be a number; got {type(value).__name__} {_shown(value)} ({_line(error)})"
+                f"{name} must be a number; got {type(value).__name__} {shown(value)} ({_line(error)})"
             ) from None
-    raise InvalidError(f"{name} must be a number; got {type(value).__name__} {_shown(value)}")
+    raise InvalidError(f"{name} must be a number; got {type(value).__name__} {shown(value)}")
 
 
 def doubles(name: str, values: Any) -> array[float]:
@@ -41,7 +41,7 @@ def doubles(name: str, values: Any) -> array[float]:
             values = values.detach()
         values = values.tolist()
     if not isinstance(values, Iterable):
-        raise InvalidError(f"{name} must be a list of numbers; got {type(values).__name__} {_shown(values)}")
+        raise InvalidError(f"{name} must be a list of numbers; got {type(values).__name__} {shown(values)}")
     found = array("d")
     for place, value in enumerate(values):
         if type(value) is float:
@@ -74,7 +74,8 @@ def _is_odd(value: Any) -> bool:
     return "complex" in kind or "bool" in kind
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value in a sentence: one line, 60 letters at most."""
     try:
         text = " ".join(repr(value).split())
     except Exception:  # noqa: BLE001 - the text of somebody's object may do anything

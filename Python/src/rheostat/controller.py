@@ -11,7 +11,7 @@ from typing import Any
 
 from . import _library as c
 from ._handle import Handle
-from ._numbers import number
+from ._numbers import number, shown
 from .directive import Decision, Directive, Needs
 from .errors import InvalidError
 from .plan import Plan, plan_json
@@ -131,9 +131,10 @@ class Controller(Handle):
 
     def replan(self, total: int | None) -> None:
         """The run is to have `total` updates in all; None: no fixed end."""
-        if total is not None and (isinstance(total, bool) or not isinstance(total, int) or not 0 < total <= 1 << 53):
-            raise InvalidError(f"the total must be a whole number from 1 to 2^53, or None; got {total!r}")
-        self._tell(c.REPLANNED, None, 0, total or 0)
+        whole = total.__index__() if hasattr(total, "__index__") and not isinstance(total, bool) else 0
+        if total is not None and not 0 < whole <= 1 << 53:
+            raise InvalidError(f"the total must be a whole number from 1 to 2^53, or None; got {shown(total)}")
+        self._tell(c.REPLANNED, None, 0, whole)
 
     def _tell(self, kind: int, readings: Mapping[str, float] | None, slot: int = 0, total: int = 0) -> None:
         if not self._lock.acquire(False):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from ._numbers import shown
 from .errors import InvalidError
 
 _LARGEST = 1 << 53
@@ -34,14 +35,14 @@ def steps(
         InvalidError: no such length, or one whose unit lacks what it is resolved by.
     """
     form = "write 500st (updates), 5ep (epochs), 5% (of the total) or 2Mtok (tokens)"
-    found = None if isinstance(length, bool) else _FORM.fullmatch(str(length).strip().lower())
+    found = _FORM.fullmatch(_text(length))
     if found is None:
-        raise InvalidError(f"there is no length {length!r:.60}; {form}")
+        raise InvalidError(f"there is no length {shown(length)}; {form}")
     amount, unit = found.groups()
     if unit in ("", "st"):
         if not amount.isdecimal():
-            raise InvalidError(f"updates are whole; got {length!r:.60}; {form}")
-        return _bounded(int(amount), length)
+            raise InvalidError(f"updates are whole; got {shown(length)}; {form}")
+        return _bounded(amount, length)
     value = float(amount)
     if unit == "ep":
         return _resolved(length, value, steps_per_epoch, "steps_per_epoch")
@@ -62,7 +63,17 @@ def _resolved(length: str | int, value: float, unit: float | None, missing: str)
     return whole + (exact - whole >= 0.5)
 
 
-def _bounded(count: int, length: str | int) -> int:
-    if count > _LARGEST:
-        raise InvalidError(f"the length {length!s:.60} is more than 2^53 updates; write a shorter one")
-    return count
+def _bounded(digits: str, length: str | int) -> int:
+    # Python refuses to read numbers of thousands of digits.
+    if len(digits.lstrip("0")) > 16 or int(digits) > _LARGEST:
+        raise InvalidError(f"the length {shown(length)} is more than 2^53 updates; write a shorter one")
+    return int(digits)
+
+
+def _text(length: str | int) -> str:
+    if isinstance(length, str):
+        return length.strip().lower()
+    if isinstance(length, bool) or not hasattr(length, "__index__"):
+        return ""
+    whole = length.__index__()
+    return str(whole) if abs(whole) <= _LARGEST else "9" * 17 * (whole > 0)

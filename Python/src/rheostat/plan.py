@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ._numbers import shown
 from .errors import InvalidError
 
 
@@ -66,7 +67,7 @@ def plan_json(plan: Plan | Mapping[str, Any] | None) -> str:
 
 def _names(names: Any, member: str) -> list[str]:
     if isinstance(names, str) or not isinstance(names, Iterable):
-        raise InvalidError(f"{member} must be a list of names; got {names!r:.60}")
+        raise InvalidError(f"{member} must be a list of names; got {shown(names)}")
     return list(names)
 
 
@@ -81,4 +82,4 @@ def _plain(value: Any) -> Any:
     """A number of NumPy or torch as one of Python."""
     if hasattr(value, "item") and not getattr(value, "ndim", 0):
         return value.item()
-    raise TypeError(f"{type(value).__name__} {value!r:.60} is no number, text, list or dictionary")
+    raise TypeError(f"{type(value).__name__} {shown(value)} is no number, text, list or dictionary")

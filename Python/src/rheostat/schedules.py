@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from . import _library as c
-from ._numbers import pointer, zeros
+from ._numbers import pointer, shown, zeros
 from .errors import InvalidError
 from .plan import Plan, plan_json
 from .spelling import Spelling, written
@@ -83,7 +83,7 @@ class Schedule:
         if count <= len(self._known):
             return
         if count > 1 << 30:
-            raise InvalidError(f"a step must be below 2^30 to be listed; got {count - 1}")
+            raise InvalidError(f"a step must be below 2^30 to be listed; got {shown(count - 1)}")
         size = max(count, self._least, min(2 * len(self._known), 1 << 30))
         rates, momenta = zeros(size), zeros(size)
         c.answer("rates", self._controller, self._plan, 0, size, pointer(rates), pointer(momenta))
@@ -94,9 +94,9 @@ def _whole(step: Any) -> int:
     try:
         place = step.__index__()
     except (AttributeError, TypeError):
-        raise InvalidError(f"a step is a whole number of 0 or more; got {step!r:.60}") from None
+        raise InvalidError(f"a step is a whole number of 0 or more; got {shown(step)}") from None
     if isinstance(step, bool) or place < 0:
-        raise InvalidError(f"a step is a whole number of 0 or more; got {step!r}")
+        raise InvalidError(f"a step is a whole number of 0 or more; got {shown(step)}")
     return int(place)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from . import _library as c
 from ._handle import Handle
-from ._numbers import doubles, number, pointer, zeros
+from ._numbers import doubles, number, pointer, shown, zeros
 from .errors import InvalidError
 
 
@@ -56,7 +56,7 @@ class BayesianSearch(Handle):
 
     def __init__(self, low: float = 1e-5, high: float = 1.0, seed: int = 1) -> None:
         if isinstance(seed, bool) or not hasattr(seed, "__index__") or not 0 <= seed.__index__() < 1 << 64:
-            raise InvalidError(f"seed must be a whole number from 0 to 2^64 - 1; got {seed!r:.60}")
+            raise InvalidError(f"seed must be a whole number from 0 to 2^64 - 1; got {shown(seed)}")
         bounds = number("low", low), number("high", high)
         self._begin(c.created("search_create", *bounds, seed.__index__()))
 
