@@ -79,7 +79,7 @@ def shown(value: Any) -> str:
     try:
         text = " ".join(repr(value).split())
     except Exception:  # noqa: BLE001 - the text of somebody's object may do anything
-        return "without a text"
+        return "a number of thousands of digits" if isinstance(value, int) else "something without a text"
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -131,7 +131,8 @@ class Controller(Handle):
 
     def replan(self, total: int | None) -> None:
         """The run is to have `total` updates in all; None: no fixed end."""
-        whole = total.__index__() if hasattr(total, "__index__") and not isinstance(total, bool) else 0
+        is_whole = hasattr(total, "__index__") and not isinstance(total, bool)
+        whole = total.__index__() if total is not None and is_whole else 0
         if total is not None and not 0 < whole <= 1 << 53:
             raise InvalidError(f"the total must be a whole number from 1 to 2^53, or None; got {shown(total)}")
         self._tell(c.REPLANNED, None, 0, whole)
