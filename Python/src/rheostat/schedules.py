@@ -35,8 +35,12 @@ class Schedule:
     _least = 256
 
     def __init__(self, controller: Spelling, **plan: Any) -> None:
-        self._controller = c.encoded(written(controller), "the controller")
-        self._plan = c.encoded(Plan(**plan).to_json(), "the plan")
+        text = written(controller)
+        made = Plan(**plan)
+        self._controller = c.encoded(text, "the controller")
+        self._plan = c.encoded(made.to_json(), "the plan")
+        self.spelling = text.strip()
+        self.total = made.total
         self._known = array("d")
         self._momenta = array("d")
         self._extend(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -38,7 +39,10 @@ def written(controller: Spelling) -> str:
         raise InvalidError(
             f'a controller is a spelling such as "warmup(5%) > cosine", a dictionary or a path; got {type(controller).__name__}'
         )
-    return _file(controller.strip()) if names_file(controller) else controller
+    text = controller.strip()
+    # A word of the catalogue is that, even if there is a file of its name.
+    is_file = names_file(text) or (is_name(text) and os.path.isfile(text) and text not in known_names())
+    return _file(text) if is_file else controller
 
 
 def names_file(controller: str) -> bool:
@@ -50,6 +54,25 @@ def names_file(controller: str) -> bool:
 def is_name(text: str) -> bool:
     """Whether a text is one word, which may be a kind, a preset or the name of a file."""
     return _NAME.fullmatch(text.strip()) is not None
+
+
+@functools.cache
+def known_names() -> frozenset[str]:
+    """The kinds of controllers and the presets."""
+    listed = catalog()
+    return frozenset([one["kind"] for one in listed["controllers"]] + [one["name"] for one in listed["presets"]])
+
+
+def unknown(word: str) -> str:
+    """The sentence for a word that names nothing."""
+    import difflib
+
+    near = difflib.get_close_matches(word, sorted(known_names()), 1)
+    meant = f' (did you mean "{near[0]}"?)' if near else ""
+    return (
+        f'"{word:.60}" is no controller, no preset and no file{meant}; '
+        "rheostat.catalog() and `rheostat controllers` list the controllers"
+    )
 
 
 def _file(path: str | bytes) -> str:
