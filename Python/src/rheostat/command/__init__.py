@@ -10,7 +10,7 @@ from types import ModuleType
 
 from .._library import version
 from ..errors import RheostatError
-from . import control, controllers, files, forecast, jsontext, range_test, report, schedule, suggest
+from . import control, controllers, forecast, range_test, report, schedule, suggest
 from .failure import USAGE, Failure
 from .parser import Parser
 
@@ -81,19 +81,14 @@ def _run(arguments: list[str]) -> None:
         )
     if not first.startswith("-") and first not in _COMMANDS:
         raise Failure(USAGE, f'there is no command "{first[:60]}"; there are {", ".join((*_COMMANDS, *_SWIFT))}')
-    parsed = _parser().parse_args(arguments or ["--help"])
     try:
+        parsed = _parser().parse_args(arguments or ["--help"])
         _COMMANDS[parsed.command].run(parsed)
-    except (Failure, RheostatError) as error:
-        # A program that reads JSON gets the sentence too; the conversation of control has told it already.
-        failure = error if isinstance(error, Failure) else Failure.of(error)
-        if (
-            failure.code != USAGE
-            and parsed.command in ("suggest", "forecast")
-            and (parsed.json or getattr(parsed, "lines", False))
-        ):
-            files.say(jsontext.error_line(failure.line))
-        raise failure from None
+    except Failure as failure:
+        if failure.code == USAGE and failure.helps:
+            page = f"rheostat {first}" if first in _COMMANDS else "rheostat"
+            raise Failure(USAGE, f"{failure.line} (see {page} --help)") from None
+        raise
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -101,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=version())
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, module in _COMMANDS.items():
-        about = f"{module.ABSTRACT}\n\n{module.ABOUT}".replace("%", "%%")
+        about = f"{module.ABSTRACT}\n\n{module.ABOUT}"
         module.declare(commands.add_parser(name, help=module.ABSTRACT.replace("%", "%%"), description=about))
     return parser
 

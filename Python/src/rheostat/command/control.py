@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> None:
     """Answers until the input ends."""
     if options.explain:
         if options.controller is None:
-            raise Failure(USAGE, "--explain needs a controller to explain (see rheostat control --help)")
+            raise Failure(USAGE, "--explain needs a controller to explain")
         return files.say(Written(options.controller).explanation())
     try:
         talk = _Talk(options.controller, options.resume)

@@ -41,9 +41,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Lists."""
     if options.brief and options.json:
-        raise Failure(
-            USAGE, "--brief and --json exclude each other; give one of them (see rheostat controllers --help)"
-        )
+        raise Failure(USAGE, "--brief and --json exclude each other; give one of them")
     listed = jsontext.read(c.answer("catalog") or "{}")
     kinds, presets = listed["controllers"], listed["presets"]
     if options.kind is not None:

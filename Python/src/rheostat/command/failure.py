@@ -14,10 +14,12 @@ USAGE, DATA, FILE = 64, 65, 74
 class Failure(Exception):
     """A refusal of the command, as `Failure(DATA, "a sentence")`."""
 
-    def __init__(self, code: int, sentence: str) -> None:
+    def __init__(self, code: int, sentence: str, helps: bool = True) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+        # Whether wrong usage is to name the help page of its command.
+        self.helps = helps
 
     @classmethod
     def of(cls, error: RheostatError) -> Failure:

@@ -94,7 +94,9 @@ def check(path: str | None, inputs: Iterable[str | None] = ()) -> None:
         return
     for other in inputs:
         if other and other != "-" and _same(path, other):
-            raise Failure(USAGE, f"{path} would be overwritten, but it is read too; give the output another name")
+            raise Failure(
+                USAGE, f"{path} would be overwritten, but it is read too; give the output another name", helps=False
+            )
     if not path:
         write(path, b"")
     folder = os.path.dirname(os.path.realpath(path)) or "."
@@ -114,7 +116,9 @@ def check_distinct(outputs: Iterable[tuple[str, str | None]]) -> None:
             continue
         for other, before in seen:
             if os.path.realpath(path) == os.path.realpath(before):
-                raise Failure(USAGE, f"{other} and {option} would both be written to {path}; give each its own name")
+                raise Failure(
+                    USAGE, f"{other} and {option} would both be written to {path}; give each its own name", helps=False
+                )
         seen.append((option, path))
 
 

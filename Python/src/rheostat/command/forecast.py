@@ -43,7 +43,13 @@ def declare(options: argparse.ArgumentParser) -> None:
         metavar="step",
         help="The step to forecast at; may be given several times.",
     )
-    options.add_argument("--model", choices=c.MODELS, default="ensemble", help="How the loss is expected to go on.")
+    options.add_argument(
+        "--model",
+        type=parser.choice("--model", c.MODELS),
+        default="ensemble",
+        metavar="model",
+        help=f"How the loss is expected to go on: {', '.join(c.MODELS)} (default: ensemble).",
+    )
     options.add_argument("--json", action="store_true", help="Print JSON, one line for each --at.")
     options.add_argument(
         "--picture", metavar="file", help="Write a picture of losses and forecast: .svg, .png or .pdf."
@@ -54,11 +60,14 @@ def declare(options: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Forecasts."""
     if not options.at:
-        raise Failure(USAGE, "--at is missing: the step to forecast at, as --at 1000 (see rheostat forecast --help)")
+        raise Failure(USAGE, "--at is missing: the step to forecast at, as --at 1000")
     if options.json and options.plot:
-        raise Failure(
-            USAGE, "--plot draws in the terminal, so it does not go with --json (see rheostat forecast --help)"
-        )
+        raise Failure(USAGE, "--plot draws in the terminal, so it does not go with --json")
+    with jsontext.told(options.json):
+        _forecast(options)
+
+
+def _forecast(options: argparse.Namespace) -> None:
     files.check(options.picture, [options.series])
     table = tables.series(options.series)
     with naming(files.name(options.series)):

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from typing import Any
+
+from ..errors import RheostatError
+from . import files
+from .failure import USAGE, Failure
 
 
 class _Digits(str):
@@ -40,6 +46,18 @@ def pretty(value: Any, level: int = 0) -> str:
 def error_line(sentence: str) -> str:
     """What a program that reads JSON gets in place of an answer."""
     return compact({"error": sentence}) + "\n"
+
+
+@contextlib.contextmanager
+def told(is_json: bool) -> Iterator[None]:
+    """Runs a command; if it fails and its output is JSON, the reader gets the sentence before the person does."""
+    try:
+        yield
+    except (Failure, RheostatError) as error:
+        failure = error if isinstance(error, Failure) else Failure.of(error)
+        if is_json and failure.code != USAGE:
+            files.say(error_line(failure.line))
+        raise failure from None
 
 
 def _scalar(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from . import numerals
@@ -20,10 +20,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raises a sentence: what was written, what is to be written, and where the help is."""
-        told = re.fullmatch(r"argument [^:]*: (--.*|\".*)", message, re.DOTALL)
-        if told:
-            raise Failure(USAGE, told.group(1))
-        raise Failure(USAGE, f"{message} (see {self.prog} --help)")
+        told = re.fullmatch(r"argument [^:]*: (--.*)", message, re.DOTALL)
+        raise Failure(USAGE, told.group(1) if told else message)
 
 
 def whole(option: str, least: int, most: int, example: str) -> Callable[[str], int]:
@@ -48,8 +46,19 @@ def real(option: str, fits: Callable[[float], bool], range_: str, example: str) 
         if value is None:
             raise argparse.ArgumentTypeError(f'{option} must be {example}; got "{text[:60]}"')
         if not fits(value):
-            raise argparse.ArgumentTypeError(f"{option} must be {range_}; got {text}")
+            raise argparse.ArgumentTypeError(f"{option} must be {range_}; got {value}")
         return value
+
+    return read
+
+
+def choice(option: str, words: Sequence[str]) -> Callable[[str], str]:
+    """One of some words."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise argparse.ArgumentTypeError(f'{option} must be one of {", ".join(words)}; got "{text[:60]}"')
+        return text
 
     return read
 

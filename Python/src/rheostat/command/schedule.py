@@ -65,7 +65,12 @@ def declare(options: argparse.ArgumentParser) -> None:
     add("--every", type=every, default=1, metavar="k", help="In CSV, list every so many updates, and the last.")
     add("--log", action="store_true", help="Logarithmic axis for the rate, in plots.")
     add("--ascii", action="store_true", help="Draw the terminal plot with ASCII letters only.")
-    add("--norm", choices=("l1", "l2"), help="Refine: l2 (for SGD, weights 1/G^2) or l1 (for Adam, weights 1/G).")
+    add(
+        "--norm",
+        type=parser.choice("--norm", ("l1", "l2")),
+        metavar="norm",
+        help="Refine: l2 (for SGD, weights 1/G^2) or l1 (for Adam, weights 1/G).",
+    )
     share = parser.real(
         "--smoothing", lambda value: 0 <= value <= 1, "a number from 0 to 1", "a number from 0 to 1, as 0.1"
     )

@@ -81,7 +81,8 @@ def run(options: argparse.Namespace) -> None:
     if options.json and options.plot:
         raise Failure(USAGE, "--plot draws in the terminal, so it does not go with --json")
     _check_range(options)
-    _talk(options) if options.lines else _suggest(options)
+    with jsontext.told(options.json or options.lines):
+        _talk(options) if options.lines else _suggest(options)
 
 
 def _check_range(options: argparse.Namespace) -> None:

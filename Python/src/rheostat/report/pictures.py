@@ -25,8 +25,11 @@ def forecast_picture(
     with styled():
         made = figure(7.5, 3.6)
         axes = made.add_subplot()
-        axes.plot(*thinned([step for step, _ in known], [loss for _, loss in known]), color=GREY, lw=1, label="losses")
-        axes.fill_between(places, [one.low for one in future], [one.high for one in future], color=BAND, linewidth=0)
+        ahead = [(step, one) for step, one in zip(places, future, strict=True) if step >= known[-1][0]]
+        band = [step for step, _ in ahead], [one.low for _, one in ahead], [one.high for _, one in ahead]
+        axes.fill_between(*band, color=BAND, linewidth=0)
+        losses = thinned([step for step, _ in known], [loss for _, loss in known])
+        axes.plot(*losses, color=GREY, linewidth=1, label="losses", zorder=3)
         label = f"forecast of {model}, with a 95 % band"
         axes.plot(places, [one.mean for one in future], color=COLORS[0], label=label)
         for step in at:

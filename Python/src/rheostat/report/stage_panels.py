@@ -29,7 +29,13 @@ def draw_stage(axes: Any, stage: Stage, count: int, legend: bool) -> None:
         _limit(axes, ys)
     if failed:
         axes.plot(
-            failed, [0.95] * len(failed), "x", color=COLORS[1], transform=axes.get_xaxis_transform(), label="diverged"
+            failed,
+            [0.95] * len(failed),
+            "x",
+            color=COLORS[1],
+            transform=axes.get_xaxis_transform(),
+            label="diverged",
+            clip_on=False,
         )
     if stage.chosen > 0:
         axes.axvline(stage.chosen, color=COLORS[2], linewidth=1.2, linestyle="--", label="chosen")
