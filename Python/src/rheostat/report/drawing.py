@@ -103,9 +103,15 @@ def picture_format(path: str | os.PathLike[str]) -> str:
     return form
 
 
+def label(text: str, most: int = 60) -> str:
+    """A text of somebody's for a picture: no formula, in one line, and no letter that a file may not hold."""
+    safe = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    return (safe if len(safe) <= most else safe[: most - 1] + "…").replace("$", r"\$")
+
+
 def thinned(xs: Sequence[float], ys: Sequence[float], buckets: int = 800) -> tuple[list[float], list[float]]:
     """A curve of so many points that a picture stays small: of each stretch the lowest and the highest, in order."""
-    points = [(x, y) for x, y in zip(xs, ys, strict=True) if math.isfinite(y)]
+    points = [(x, y) for x, y in zip(xs, ys, strict=True) if drawable(y)]
     if len(points) > 2 * buckets:
         kept: list[tuple[float, float]] = []
         for bucket in range(buckets):
@@ -114,6 +120,11 @@ def thinned(xs: Sequence[float], ys: Sequence[float], buckets: int = 800) -> tup
             kept += [part[place] for place in sorted(ends)]
         points = kept
     return [x for x, _ in points], [y for _, y in points]
+
+
+def drawable(value: float) -> bool:
+    """Whether a value can be drawn: matplotlib's own arithmetic overflows at the largest numbers."""
+    return abs(value) < 1e100
 
 
 def smoothed(ys: Sequence[float], share: float = 0.03) -> list[float]:
@@ -133,5 +144,5 @@ def smoothed(ys: Sequence[float], share: float = 0.03) -> list[float]:
 
 def is_logarithmic(values: Sequence[float], factor: float = 10.0) -> bool:
     """Whether values above 0 span so much that a linear axis would hide the small ones."""
-    finite = [value for value in values if math.isfinite(value)]
+    finite = [value for value in values if drawable(value)]
     return bool(finite) and min(finite) > 0 and max(finite) > factor * min(finite)

@@ -94,12 +94,19 @@ def _take(trace: Trace, row: Mapping[str, Any], place: str) -> None:
     lr = row.get("lr", row.get("rate"))
     if lr not in (None, ""):
         loss = real(row.get("loss", row.get("trainingLoss")), f"{place}: loss")
-        trace.add(step, real(lr, f"{place}: lr"), loss, str(row.get("role") or "main"))
+        _add(trace, step, real(lr, f"{place}: lr"), loss, str(row.get("role") or "main"), place)
     _take_validation(trace, step, row, place)
     if row.get("decision"):
         trace.decided(step, decision(row["decision"], f"{place}: decision"))
     if row.get("restored"):
         trace.restored(step, count(row["rewound"], place) if "rewound" in row else None)
+
+
+def _add(trace: Trace, step: int, rate: float, loss: float, role: str, place: str) -> None:
+    try:
+        trace.add(step, rate, loss, role)
+    except InvalidError as error:
+        raise InvalidError(f"{place}: {error}") from None
 
 
 def _take_validation(trace: Trace, step: int, row: Mapping[str, Any], place: str) -> None:
@@ -120,7 +127,7 @@ def _take_record(trace: Trace, kind: str, row: Mapping[str, Any], place: str) ->
         _take_head(trace, row, place)
     elif kind == "steps":
         loss, rate = real(row.get("loss"), f"{place}: loss"), real(row.get("rate"), f"{place}: rate")
-        trace.add(step, rate, loss, str(row.get("role")))
+        _add(trace, step, rate, loss, str(row.get("role")), place)
         trace.rewound = count(row.get("rewound"), f"{place}: rewound")
     elif kind == "decision":
         trace.decided(step, decision(row, place))

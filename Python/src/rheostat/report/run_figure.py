@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from .drawing import COLORS, GREY, PALE, Picture, figure, is_logarithmic, smoothed, styled, thinned
+from .drawing import COLORS, GREY, PALE, Picture, drawable, figure, is_logarithmic, label, smoothed, styled, thinned
 from .stage_panels import draw_outcomes, draw_stage
 from .stages import Stage, stages
 from .trace import Trace
@@ -51,23 +51,23 @@ def omitted(found: Sequence[Stage]) -> int:
 
 
 def _draw_losses(axes: Any, trace: Trace, color: str, alone: bool) -> None:
-    for role, tint, label in ((True, PALE, "probes"), (False, color, "training loss")):
+    for role, tint, name in ((True, PALE, "probes"), (False, color, "training loss")):
         steps, losses = _part(trace, trace.losses, role)
         if not steps:
             continue
         xs, ys = thinned(steps, losses)
         axes.plot(
-            xs, ys, color=tint, linewidth=0.7, alpha=0.9 if role else 0.35, label=label if alone and role else None
+            xs, ys, color=tint, linewidth=0.7, alpha=0.9 if role else 0.35, label=name if alone and role else None
         )
         if not role:
             mean = thinned(steps, smoothed(losses))
-            axes.plot(*mean, color=tint, linewidth=1.5, label=label if alone else trace.name)
-    checks = [check for check in trace.validations if math.isfinite(check.loss)]
+            axes.plot(*mean, color=tint, linewidth=1.5, label=name if alone else label(trace.name))
+    checks = [check for check in trace.validations if drawable(check.loss)]
     if checks:
         xs, ys = [check.step for check in checks], [check.loss for check in checks]
         style = {"color": COLORS[1] if alone else color, "linewidth": 1.1, "marker": "o", "markersize": 2.2}
         axes.plot(xs, ys, label="validation loss" if alone else None, linestyle="-" if alone else ":", **style)
-    bad = [step for step, loss in zip(trace.steps, trace.losses, strict=True) if math.isinf(loss)]
+    bad = [step for step, loss in zip(trace.steps, trace.losses, strict=True) if abs(loss) >= 1e100]
     if bad:
         axes.plot(bad, [0.98] * len(bad), "x", color=COLORS[1], transform=axes.get_xaxis_transform(), label="diverged")
 
@@ -89,8 +89,8 @@ def _draw_rates(axes: Any, trace: Trace, color: str, alone: bool) -> None:
         return
     seen = {"restore": False, "decision": False}
     for step in trace.restores:
-        label = None if seen["restore"] else "checkpoint restored"
-        axes.axvline(step, color=PALE, linewidth=0.8, linestyle=(0, (3, 3)), zorder=0, label=label)
+        word = None if seen["restore"] else "checkpoint restored"
+        axes.axvline(step, color=PALE, linewidth=0.8, linestyle=(0, (3, 3)), zorder=0, label=word)
         seen["restore"] = True
     marks = [(mark.step, _rate_at(trace, mark.step, mark.decision.rate)) for mark in trace.decisions]
     placed = [(step, rate) for step, rate in marks if rate > 0]
@@ -106,7 +106,7 @@ def _finish(losses: Any, rates: Any, traces: Sequence[Trace], title: str) -> Non
     _cut(losses, known)
     if any(rate > 0 for trace in traces for rate in trace.rates):
         rates.set_yscale("log")
-    losses.set_title(title or (traces[0].name if len(traces) == 1 else "Runs"))
+    losses.set_title(label(title or (traces[0].name if len(traces) == 1 else "Runs")))
     losses.set_ylabel("loss")
     rates.set_ylabel("learning rate")
     rates.set_xlabel("updates performed, probes included")
@@ -130,7 +130,7 @@ def _cut(axes: Any, known: Sequence[float]) -> None:
 
 def _shown_losses(trace: Trace) -> list[float]:
     losses = [*trace.losses, *(check.loss for check in trace.validations)]
-    return [loss for loss in losses if math.isfinite(loss)]
+    return [loss for loss in losses if drawable(loss)]
 
 
 def _part(trace: Trace, values: Sequence[float], probes: bool) -> tuple[list[float], list[float]]:
@@ -160,19 +160,19 @@ def _rate_at(trace: Trace, step: int, rate: float) -> float:
 
 def _draw_bars(axes: Any, traces: Sequence[Trace]) -> None:
     """Useful updates, searched ones, and those that were lost, of each run."""
-    names = [trace.name if len(trace.name) <= 24 else trace.name[:23] + "…" for trace in traces]
+    names = [label(trace.name, 24) for trace in traces]
     kinds = (("useful", COLORS[2]), ("searched", GREY), ("lost", COLORS[1]))
     shown = {"useful": True, "searched": any(run.searched for run in traces), "lost": any(run.lost for run in traces)}
     for place, trace in enumerate(traces):
         useful = trace.performed - trace.searched - trace.lost
         start = 0
-        for (label, color), width in zip(kinds, (useful, trace.searched, trace.lost), strict=True):
+        for (kind, color), width in zip(kinds, (useful, trace.searched, trace.lost), strict=True):
             axes.barh(
-                place, width, left=start, color=color, height=0.6, label=label if place == 0 and shown[label] else None
+                place, width, left=start, color=color, height=0.6, label=kind if place == 0 and shown[kind] else None
             )
             share = width / max(trace.performed, 1)
             if share >= 0.06:
-                words = f"{width:,} {label} ({100 * share:.0f} %)" if share >= 0.22 else f"{width:,}"
+                words = f"{width:,} {kind} ({100 * share:.0f} %)" if share >= 0.22 else f"{width:,}"
                 axes.text(start + width / 2, place, words, ha="center", va="center", color="white", fontsize=8)
             start += width
     axes.set_yticks(range(len(traces)), names)

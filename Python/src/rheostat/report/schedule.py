@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import InvalidError
 from ..schedules import Schedule
 from ..spelling import Spelling
-from .drawing import COLORS, Picture, figure, styled, thinned
+from .drawing import COLORS, Picture, figure, label, styled, thinned
 from .page import STYLE, write_file
 
 
@@ -45,8 +45,7 @@ def show_schedule(
         count = made.total if steps is None else steps
         if count is None:
             raise InvalidError("a schedule without a total has no end to draw to; give steps, as in steps=1000")
-        label = name or (one if isinstance(one, str) else made.spelling)
-        curves[label] = made.rates(0, count)
+        curves[name or made.spelling] = made.rates(0, count)
     return draw_schedule(curves, log)
 
 
@@ -57,13 +56,13 @@ def draw_schedule(curves: Mapping[str, Sequence[float]], log: bool) -> Picture:
         axes = made.add_subplot()
         for place, (name, rates) in enumerate(curves.items()):
             shown = [rate if rate > 0 or not log else math.nan for rate in rates]
-            axes.plot(*thinned(range(len(shown)), shown, 2000), color=COLORS[place % len(COLORS)], label=name)
+            axes.plot(*thinned(range(len(shown)), shown, 2000), color=COLORS[place % len(COLORS)], label=label(name))
         if log and any(rate > 0 for rates in curves.values() for rate in rates):
             axes.set_yscale("log")
         axes.set_xlabel("step")
         axes.set_ylabel("learning rate")
         if len(curves) == 1:
-            axes.set_title(next(iter(curves)).replace("$", r"\$")[:90])
+            axes.set_title(label(next(iter(curves)), 90))
         else:
             axes.legend()
     return Picture(made, salt="schedule")
