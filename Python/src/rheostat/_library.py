@@ -106,6 +106,10 @@ _PROTOTYPES: dict[str, list[Any]] = {
 }  # fmt: skip
 
 
+# What the library, which reads no files, says of a word that is no controller.
+_FILE_NAMED = '" would be a file; hand in its contents'
+
+
 def _path() -> Path:
     """The bundled library, or the one that a developer names."""
     named = os.environ.get("RHEOSTAT_LIBRARY")
@@ -172,6 +176,10 @@ def taken(pointer: c_void_p) -> str | None:
 def fail(status: int, sentence: str | None) -> NoReturn:
     """Raises the exception of a status."""
     text = sentence or library.rheostat_status_text(status).decode()
+    if text.endswith(_FILE_NAMED):
+        from .spelling import unknown
+
+        text = unknown(text[1 : -len(_FILE_NAMED)])
     kinds: dict[int, type[RheostatError]] = {INVALID: InvalidError, REFUSED: RefusedError, MISUSED: MisuseError}
     raise kinds.get(status, RheostatError)(text)
 

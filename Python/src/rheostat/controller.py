@@ -4,122 +4,40 @@ from __future__ import annotations
 
 import ctypes
 import json
-import os
 from collections.abc import Mapping
 from ctypes import addressof, c_uint64, sizeof
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from threading import Lock
+from typing import Any
 
 from . import _library as c
+from ._handle import Handle
+from ._numbers import number, shown
+from .directive import Decision, Directive, Needs
 from .errors import InvalidError
-from .plan import Plan, _json
+from .plan import Plan, plan_json
+from .spelling import Explanation, Spelling, catalog, explain, written
 
-Spelling = str | Mapping[str, Any] | os.PathLike[str]
-
-
-class Directive(NamedTuple):
-    """What the loop is to do next.
-
-    `do` is train, validate, save, restore or finish. `rate`, `momentum` (None: leave it alone) and `role` (main or
-    probe) belong to train, `slot` (stage or lastGood) to save and restore, `data` (rewound or onward) to restore.
-    """
-
-    do: str
-    rate: float | None = None
-    momentum: float | None = None
-    role: Literal["main", "probe"] | None = None
-    slot: str | None = None
-    data: Literal["rewound", "onward"] | None = None
+__all__ = [
+    "Controller",
+    "Decision",
+    "Directive",
+    "Explanation",
+    "Needs",
+    "Spelling",
+    "catalog",
+    "explain",
+    "written",
+]
 
 
-class Needs(NamedTuple):
-    """What a controller asks of a loop."""
-
-    signals: tuple[str, ...]
-    can: tuple[str, ...]
-    slots: tuple[str, ...]
-    may_finish_early: bool
-    finds_rate: bool
-    moves_momentum: bool
-
-    @property
-    def nothing(self) -> bool:
-        """Whether it is a closed form of the step."""
-        return not (self.signals or self.can or self.slots)
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a controller decided last, and why: `text` is a sentence, `values` are the numbers that led to it."""
-
-    number: int
-    step: int
-    rate: float
-    reason: str
-    values: Mapping[str, float | None]
-    text: str
-
-
-class Explanation(NamedTuple):
-    """A controller's configuration and spelling, and whether it wishes a schedule-free optimizer."""
-
-    kind: str
-    configuration: dict[str, Any]
-    spelling: str
-    wishes_schedule_free: bool
-
-
-def written(controller: Spelling) -> str:
-    """A controller as text for the library: a spelling, a preset, a dictionary, a path or the text of a file."""
-    if isinstance(controller, Mapping):
-        return _json(dict(controller), "the controller")
-    if isinstance(controller, os.PathLike):
-        return _file(os.fspath(controller))
-    if not isinstance(controller, str):
-        raise InvalidError(
-            f'a controller is a spelling such as "warmup(5%) > cosine", a dictionary or a path; got {type(controller).__name__}'
-        )
-    text = controller.strip()
-    if text.endswith(".json") or (os.sep in text and not text.startswith("{")):
-        return _file(text)
-    return controller
-
-
-def _file(path: str | bytes) -> str:
-    name = os.fsdecode(path)
-    try:
-        with open(name, encoding="utf-8") as file:
-            return file.read(1 << 24)
-    except FileNotFoundError:
-        raise InvalidError(f"there is no file {name}; write a spelling, a preset or the path of a configuration") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidError(f"{name} cannot be read: {error}") from None
-
-
-def explain(controller: Spelling) -> Explanation:
-    """What a spelling, preset or configuration means.
-
-    Raises:
-        InvalidError: a mistake, with a caret under its place.
-    """
-    found = json.loads(c.answer("explain", c.encoded(written(controller), "the controller")) or "{}")
-    return Explanation(found["kind"], found["configuration"], found["spelling"], found["wishesScheduleFree"])
-
-
-def catalog() -> dict[str, Any]:
-    """Every kind of controller with its parameters, and the presets."""
-    found: dict[str, Any] = json.loads(c.answer("catalog") or "{}")
-    return found
-
-
-class Controller:
+class Controller(Handle):
     """A controller of one run.
 
     >>> controller = Controller("warmup(10) > cosine", Plan(total=100, base_rate=0.1))
     >>> while (todo := controller.directive).do == "train":
     ...     controller.trained()
 
-    It copies, pickles and goes on bit for bit. One thread at a time may use it.
+    It copies, pickles and goes on bit for bit. One thread at a time may use it; a second one gets a MisuseError.
 
     Args:
         controller: a spelling, a preset, a dictionary or the path of a configuration.
@@ -130,13 +48,16 @@ class Controller:
     """
 
     def __init__(self, controller: Spelling, plan: Plan | Mapping[str, Any] | None = None) -> None:
-        plan = Plan() if plan is None else plan
-        text = plan.to_json() if isinstance(plan, Plan) else _json(dict(plan), "the plan")
+        text = plan_json(plan)
         handle = c.created("create", c.encoded(written(controller), "the controller"), c.encoded(text, "the plan"))
         self._begin(handle)
 
+    _noun, _restorer, _keeper = "controller", "restore", "snapshot"
+
     def _begin(self, handle: int) -> None:
-        self._handle = handle
+        super()._begin(handle)
+        # The event is packed before the library sees it, so that its own guard against two threads comes too late.
+        self._lock = Lock()
         self._todo = c.DirectiveStruct(sizeof(c.DirectiveStruct))
         self._event = c.EventStruct(sizeof(c.EventStruct))
         # Addresses, since byref makes an object at each call.
@@ -155,25 +76,13 @@ class Controller:
             bool(needs.flags & 4),
         )
 
-    @classmethod
-    def from_snapshot(cls, snapshot: str | Mapping[str, Any]) -> Controller:
-        """Goes on from what `snapshot` gave, bit for bit.
-
-        Raises:
-            InvalidError: what is no snapshot, or of another version.
-        """
-        text = snapshot if isinstance(snapshot, str) else _json(dict(snapshot), "the snapshot")
-        made = cls.__new__(cls)
-        made._begin(c.created("restore", c.encoded(text, "the snapshot")))
-        return made
-
     # --- Asking ----------------------------------------------------------------------------------------------------
 
     @property
     def directive(self) -> Directive:
         """What to do next; it may be asked for any number of times."""
         todo = self._todo
-        self._check_open()
+        self._open()
         if todo.deed == c.TRAIN:
             momentum = todo.momentum if todo.has_momentum else None
             return Directive("train", todo.rate, momentum, "probe" if todo.role else "main")
@@ -222,17 +131,22 @@ class Controller:
 
     def replan(self, total: int | None) -> None:
         """The run is to have `total` updates in all; None: no fixed end."""
-        if total is not None and (isinstance(total, bool) or not isinstance(total, int) or not 0 < total <= 1 << 53):
-            raise InvalidError(f"the total must be a whole number from 1 to 2^53, or None; got {total!r}")
-        self._tell(c.REPLANNED, None, 0, total or 0)
+        is_whole = hasattr(total, "__index__") and not isinstance(total, bool)
+        whole = total.__index__() if total is not None and is_whole else 0
+        if total is not None and not 0 < whole <= 1 << 53:
+            raise InvalidError(f"the total must be a whole number from 1 to 2^53, or None; got {shown(total)}")
+        self._tell(c.REPLANNED, None, 0, whole)
 
     def _tell(self, kind: int, readings: Mapping[str, float] | None, slot: int = 0, total: int = 0) -> None:
-        event = self._event
-        present = 0
-        if readings:
-            present = self._pack(readings)
-        event.kind, event.slot, event.total, event.present = kind, slot, total, present
-        status = c.advance(self._handle, self._event_at, self._todo_at)
+        if not self._lock.acquire(False):
+            c.fail(c.MISUSED, "the controller is in use by another thread; give each thread its own")
+        try:
+            event = self._event
+            present = self._pack(readings) if readings else 0
+            event.kind, event.slot, event.total, event.present = kind, slot, total, present
+            status = c.advance(self._handle, self._event_at, self._todo_at)
+        finally:
+            self._lock.release()
         if status:
             c.check(status, self._open())
 
@@ -244,7 +158,7 @@ class Controller:
             if bit is None:
                 raise InvalidError(f'there is no signal "{name}"; there are {", ".join(c.SIGNALS)}')
             if bit & self._signals:
-                bits.append((bit, _number(name, value)))
+                bits.append((bit, number(name, value)))
         bits.sort()
         present = 0
         for place, (bit, value) in enumerate(bits):
@@ -260,64 +174,11 @@ class Controller:
 
     # --- Keeping ---------------------------------------------------------------------------------------------------
 
-    def snapshot(self) -> dict[str, Any]:
-        """Configuration, plan and state, ready for JSON."""
-        found: dict[str, Any] = json.loads(self.snapshot_json())
-        return found
-
-    def snapshot_json(self) -> str:
-        """The same as text."""
-        return c.answer("snapshot", self._open()) or ""
-
     def digest(self) -> int:
         """A number that is equal for equal snapshots, on every machine."""
         found = c_uint64()
         c.check(c.library.rheostat_digest(self._open(), ctypes.byref(found)), self._handle)
         return found.value
 
-    def close(self) -> None:
-        """Frees the controller; any later call raises MisuseError."""
-        handle, self._handle = getattr(self, "_handle", 0), 0
-        if handle:
-            c.library.rheostat_destroy(handle)
-
-    def _check_open(self) -> None:
-        if not self._handle:
-            c.fail(c.MISUSED, "the controller was closed; make another, or one from its snapshot")
-
-    def _open(self) -> int:
-        self._check_open()
-        return self._handle
-
-    def __enter__(self) -> Controller:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __del__(self) -> None:
-        try:
-            self.close()
-        except Exception:  # At the end of the interpreter the library may be gone.
-            pass
-
-    def __copy__(self) -> Controller:
-        return Controller.from_snapshot(self.snapshot_json())
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Controller:
-        return self.__copy__()
-
-    def __reduce__(self) -> tuple[Any, tuple[str]]:
-        return Controller.from_snapshot, (self.snapshot_json(),)
-
     def __repr__(self) -> str:
         return f"Controller({self.directive})" if self._handle else "Controller(closed)"
-
-
-def _number(name: str, value: Any) -> float:
-    if isinstance(value, bool) or isinstance(value, complex):
-        raise InvalidError(f"{name} must be a number; got {value!r}")
-    try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise InvalidError(f"{name} must be a number; got {type(value).__name__} {value!r:.60}") from None

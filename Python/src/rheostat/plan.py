@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from ._numbers import shown
+from .errors import InvalidError
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,8 @@ class Plan:
             "baseRate": self.base_rate,
             "optimizer": self.optimizer,
             "weightScale": self.weight_scale,
-            "signals": list(self.signals),
-            "can": list(self.can),
+            "signals": _names(self.signals, "signals"),
+            "can": _names(self.can, "can"),
         }
         return {name: value for name, value in members.items() if value is not None}
 
@@ -53,10 +56,30 @@ class Plan:
         return _json(self.to_dict(), "the plan")
 
 
-def _json(value: Any, name: str) -> str:
-    from .errors import InvalidError
+def plan_json(plan: Plan | Mapping[str, Any] | None) -> str:
+    """A plan, its dictionary or nothing as JSON."""
+    if plan is None or isinstance(plan, Plan):
+        return (plan or Plan()).to_json()
+    if not isinstance(plan, Mapping):
+        raise InvalidError(f"a plan is a Plan or a dictionary; got {type(plan).__name__}")
+    return _json(dict(plan), "the plan")
 
+
+def _names(names: Any, member: str) -> list[str]:
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise InvalidError(f"{member} must be a list of names; got {shown(names)}")
+    return list(names)
+
+
+def _json(value: Any, name: str) -> str:
     try:
-        return json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError) as error:
+        return json.dumps(value, allow_nan=False, default=_plain)
+    except (TypeError, ValueError, RecursionError) as error:
         raise InvalidError(f"{name} cannot be written as JSON: {error}") from None
+
+
+def _plain(value: Any) -> Any:
+    """A number of NumPy or torch as one of Python."""
+    if hasattr(value, "item") and not getattr(value, "ndim", 0):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} {shown(value)} is no number, text, list or dictionary")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Iterable, Mapping
-from ctypes import POINTER, c_double, cast
 from typing import Any
 
 from . import _library as c
-from .controller import Spelling, written
+from ._numbers import pointer, shown, zeros
 from .errors import InvalidError
-from .plan import Plan, _json
+from .plan import Plan, plan_json
+from .spelling import Spelling, written
 
 
 class Schedule:
@@ -34,15 +35,19 @@ class Schedule:
     _least = 256
 
     def __init__(self, controller: Spelling, **plan: Any) -> None:
-        self._controller = c.encoded(written(controller), "the controller")
-        self._plan = c.encoded(Plan(**plan).to_json(), "the plan")
+        text = written(controller)
+        made = Plan(**plan)
+        self._controller = c.encoded(text, "the controller")
+        self._plan = c.encoded(made.to_json(), "the plan")
+        self.spelling = text.strip()
+        self.total = made.total
         self._known = array("d")
         self._momenta = array("d")
         self._extend(1)
 
     def __call__(self, step: Any) -> Any:
         """The rate of update `step`, which counts from 0."""
-        if hasattr(step, "dtype") and getattr(step, "ndim", 0):
+        if type(step).__module__ == "numpy" and getattr(step, "ndim", False):
             return self._array(step)
         if isinstance(step, Iterable):
             return [self._rate(one) for one in step]
@@ -58,7 +63,7 @@ class Schedule:
         """The momentum of update `step`; None where it is left alone."""
         self._extend(_whole(step) + 1)
         found = self._momenta[step]
-        return None if found != found else found
+        return None if math.isnan(found) else found
 
     def _rate(self, step: Any) -> float:
         place = _whole(step)
@@ -82,24 +87,20 @@ class Schedule:
         if count <= len(self._known):
             return
         if count > 1 << 30:
-            raise InvalidError(f"a step must be below 2^30 to be listed; got {count - 1}")
+            raise InvalidError(f"a step must be below 2^30 to be listed; got {shown(count - 1)}")
         size = max(count, self._least, min(2 * len(self._known), 1 << 30))
-        rates, momenta = array("d", bytes(8 * size)), array("d", bytes(8 * size))
-        c.answer("rates", self._controller, self._plan, 0, size, _pointer(rates), _pointer(momenta))
+        rates, momenta = zeros(size), zeros(size)
+        c.answer("rates", self._controller, self._plan, 0, size, pointer(rates), pointer(momenta))
         self._known, self._momenta = rates, momenta
-
-
-def _pointer(values: array[float]) -> Any:
-    return cast(values.buffer_info()[0], POINTER(c_double))
 
 
 def _whole(step: Any) -> int:
     try:
         place = step.__index__()
-    except AttributeError:
-        raise InvalidError(f"a step is a whole number of 0 or more; got {step!r}") from None
+    except (AttributeError, TypeError):
+        raise InvalidError(f"a step is a whole number of 0 or more; got {shown(step)}") from None
     if isinstance(step, bool) or place < 0:
-        raise InvalidError(f"a step is a whole number of 0 or more; got {step!r}")
+        raise InvalidError(f"a step is a whole number of 0 or more; got {shown(step)}")
     return int(place)
 
 
@@ -107,12 +108,26 @@ def rates(controller: Spelling, steps: int, plan: Mapping[str, Any] | Plan | Non
     """The first `steps` rates of a controller that needs no readings.
 
     >>> rates("linear", 3, Plan(total=4, base_rate=1.0))
+    [1.0, 0.75, 0.5]
+
+    Args:
+        controller: a spelling, a preset, a dictionary or a path.
+        steps: how many, 0 or more.
+        plan: what is known of the run; by default a run of `steps` updates with a base rate of 1.
+
+    Raises:
+        InvalidError: a mistake, or a controller whose rates depend on what the run reports.
     """
-    made = plan if isinstance(plan, Plan) else None
-    text = made.to_json() if made else _json(dict(plan or {"total": steps, "baseRate": 1.0}), "the plan")  # type: ignore[arg-type]
-    found = array("d", bytes(8 * max(_whole(steps), 1)))
+    count = _whole(steps)
+    text = plan_json(Plan(total=max(count, 1), base_rate=1.0) if plan is None else plan)
+    found = zeros(count)
     c.answer(
-        "rates", c.encoded(written(controller), "the controller"), c.encoded(text, "the plan"), 0, steps,
-        _pointer(found), None,
-    )  # fmt: skip
-    return list(found[:steps])
+        "rates",
+        c.encoded(written(controller), "the controller"),
+        c.encoded(text, "the plan"),
+        0,
+        count,
+        pointer(found),
+        None,
+    )
+    return list(found[:count])

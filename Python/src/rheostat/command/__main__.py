@@ -1,0 +1,7 @@
+"""`python -m rheostat.command`."""
+
+import sys
+
+from . import main
+
+sys.exit(main())

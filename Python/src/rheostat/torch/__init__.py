@@ -1,0 +1,5 @@
+"""Rheostat in PyTorch loops."""
+
+from .range_test import range_test
+
+__all__ = ["range_test"]
