@@ -32,7 +32,7 @@ VENV := .venv
 $(VENV)/made: Python/requirements-test.txt | setup
 	@Scripts/make-venv.sh $(VENV) $<
 
-PYTHON := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONPATH=Python/src RHEOSTAT_LIBRARY=$(CURDIR)/.build/release/libRheostatC.so
+PYTHON := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONPATH=$(CURDIR)/Python/src RHEOSTAT_LIBRARY=$(CURDIR)/.build/release/libRheostatC.so
 
 test-python: build $(VENV)/made ## Runs the Python tests with CPU torch
 	@Scripts/check-python.sh $(VENV)
