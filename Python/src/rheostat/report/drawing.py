@@ -7,6 +7,8 @@ import importlib
 import io
 import math
 import os
+import re
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -72,27 +74,41 @@ class Picture:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the picture."""
-        self._write(path, picture_format(path))
+        self.write(path, picture_format(path))
 
     def svg(self) -> str:
         """The picture as an element for a page, without the head of a document."""
-        stream = io.BytesIO()
-        self._write(stream, "svg")
-        text = stream.getvalue().decode()
+        text = self._bytes("svg").decode()
         return text[text.index("<svg") :]
 
-    def _write(self, target: Any, form: str) -> None:
+    def write(self, path: str | os.PathLike[str], form: str) -> None:
+        """Writes the picture in this form, whatever the end of its name."""
+        content = self._bytes(form)
+        try:
+            with open(path, "wb") as file:
+                file.write(content)
+        except OSError as error:
+            raise InvalidError(f"{os.fspath(path)} cannot be written: {error.strerror}") from None
+
+    def _bytes(self, form: str) -> bytes:
         metadata = {"svg": {"Date": None, "Creator": "Rheostat"}, "pdf": {"CreationDate": None}}.get(form)
+        stream = io.BytesIO()
         with styled(), matplotlib().rc_context({"svg.hashsalt": self._salt}):
-            try:
-                self.figure.savefig(target, format=form, dpi=150, metadata=metadata)
-            except OSError as error:
-                raise InvalidError(f"{os.fspath(target)} cannot be written: {error}") from None
+            self.figure.savefig(stream, format=form, dpi=150, metadata=metadata)
+        return _renamed(stream.getvalue(), self._salt) if form == "svg" else stream.getvalue()
 
     def _repr_png_(self) -> bytes:
-        stream = io.BytesIO()
-        self._write(stream, "png")
-        return stream.getvalue()
+        return self._bytes("png")
+
+
+def _renamed(svg: bytes, salt: str) -> bytes:
+    """An SVG whose clipping paths are numbered: matplotlib names them by addresses in memory, which differ each time."""
+    prefix = f"clip-{zlib.crc32(salt.encode(errors='replace')):08x}-"
+    names = list(dict.fromkeys(re.findall(rb'<clipPath id="([^"]+)"', svg)))
+    for place, name in enumerate(names):
+        new = f"{prefix}{place}".encode()
+        svg = svg.replace(b'id="' + name + b'"', b'id="' + new + b'"').replace(b"(#" + name + b")", b"(#" + new + b")")
+    return svg
 
 
 def picture_format(path: str | os.PathLike[str]) -> str:

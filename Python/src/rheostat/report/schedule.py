@@ -70,7 +70,7 @@ def draw_schedule(curves: Mapping[str, Sequence[float]], log: bool) -> Picture:
 
 def schedule_picture(path: str | os.PathLike[str], curves: Mapping[str, Sequence[float]], log: bool, form: str) -> None:
     """Writes a picture of this form, whatever the end of its name."""
-    draw_schedule(curves, log)._write(path, form)
+    draw_schedule(curves, log).write(path, form)
 
 
 def schedule_page(path: str, title: str, curves: Mapping[str, Sequence[float]], log: bool, configuration: str) -> None:
