@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import rheostat
 from loops import plan
+
+import rheostat
 from rheostat.command import main
 
 TRIALS = "lr,value\n0.001,0.9\n0.01,0.5\n0.1,0.6\n1,nan\n"

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import rheostat
 from loops import EXTREMES, plan
+
+import rheostat
 
 PROGRAM = Path(os.environ.get("RHEOSTAT_PROGRAM") or Path(__file__).parents[2] / ".build" / "release" / "rheostat")
 pytestmark = pytest.mark.skipif(not os.access(PROGRAM, os.X_OK), reason="the Swift program was not built")

@@ -6,8 +6,9 @@ import copy
 import pickle
 
 import pytest
-import rheostat
 from loops import Loop, examples, plan
+
+import rheostat
 
 
 @pytest.mark.parametrize(("kind", "example"), examples())

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import rheostat
 
 HEAVY = (
@@ -33,7 +34,10 @@ def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_no_heavy_module_is_imported() -> None:
-    code = f"import rheostat, sys; rheostat.Schedule('cosine', total=10, base_rate=1.0)(3); print([m for m in {HEAVY!r} if m in sys.modules])"
+    code = (
+        "import rheostat, sys; rheostat.Schedule('cosine', total=10, base_rate=1.0)(3); "
+        f"print([m for m in {HEAVY!r} if m in sys.modules])"
+    )
     done = run(code)
     assert done.stdout == "[]\n", done.stderr
 

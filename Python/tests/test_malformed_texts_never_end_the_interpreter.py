@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import rheostat
 from loops import examples, plan
+
+import rheostat
 from rheostat import _library as c
 
 SPELLINGS = [example for _, example in examples()] + [

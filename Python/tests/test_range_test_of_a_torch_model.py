@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
-torch = pytest.importorskip("torch")
+import torch
+from loops import plan
 
 import rheostat
-from loops import plan
 from rheostat.torch import range_test
 
 torch.set_num_threads(1)

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import rheostat
 from loops import Loop, examples, plan
+
+import rheostat
 
 WRONG: dict[str, Callable[[rheostat.Controller], object]] = {
     "saved": lambda one: one.saved("stage"),

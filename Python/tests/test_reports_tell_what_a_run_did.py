@@ -11,6 +11,7 @@ from typing import Any
 from xml.dom import minidom
 
 import pytest
+
 import rheostat
 from rheostat import report
 from rheostat.report.drawing import smoothed, thinned
@@ -89,7 +90,8 @@ def test_lines_and_tables_of_a_loop_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
     path.write_text(
         '{"step":1,"role":"probe","lr":0.1,"loss":"nan"}\n{"step":2,"role":"main","lr":0.2,"loss":1.5,"validation":1.25,'
-        '"decision":{"number":1,"reason":"rateMoved","text":"moved"}}\n\n{"step":3,"lr":0.2,"loss":NaN,"decision":"by hand"}\n'
+        '"decision":{"number":1,"reason":"rateMoved","text":"moved"}}\n\n'
+        '{"step":3,"lr":0.2,"loss":NaN,"decision":"by hand"}\n'
         '{"step":4,"lr":0.2,"lo'
     )
     trace = report.read(path)

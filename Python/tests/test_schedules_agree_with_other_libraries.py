@@ -1,4 +1,4 @@
-"""Schedules against values that torch, transformers, timm and optax computed (Tests/Golden), and as functions of arrays."""
+"""Schedules against values that torch, transformers, timm and optax computed, and as functions of arrays."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import rheostat
 from loops import plan
+
+import rheostat
 from rheostat import Schedule, durations
 
 GOLDEN = Path(__file__).parents[2] / "Tests" / "Golden"

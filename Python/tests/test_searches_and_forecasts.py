@@ -10,6 +10,7 @@ from array import array
 from typing import Any
 
 import pytest
+
 import rheostat
 from rheostat import BayesianSearch, forecast, range_test
 
@@ -154,7 +155,7 @@ def test_a_closed_search_says_so() -> None:
     search._handle = 0
 
 
-# --- Forecasts -----------------------------------------------------------------------------------------------------------
+# --- Forecasts -------------------------------------------------------------------------------------------------------
 
 
 def test_forecasts_recover_their_own_law() -> None:
@@ -222,7 +223,7 @@ def test_what_cannot_be_forecast(losses: Any, at: Any, model: Any, steps: Any) -
         forecast(losses, at, model, steps)
 
 
-# --- Range tests ---------------------------------------------------------------------------------------------------------
+# --- Range tests -----------------------------------------------------------------------------------------------------
 
 
 def curve(noise: float, seed: int = 1) -> tuple[list[float], list[float]]:

@@ -1,4 +1,4 @@
-"""The C library: where it lies, its structs and its functions. The header CRheostat/include/rheostat.h is the contract."""
+"""The C library: where it lies, its structs and its functions; CRheostat/include/rheostat.h is the contract."""
 
 from __future__ import annotations
 

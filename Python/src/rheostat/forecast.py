@@ -10,7 +10,7 @@ from .errors import InvalidError
 
 
 class Forecast(NamedTuple):
-    """The expected loss at a step, its standard deviation, and its 95 % band; the noise of single batches is not in it."""
+    """The expected loss at a step, its standard deviation and 95 % band; the noise of single batches is not in it."""
 
     mean: float
     sd: float

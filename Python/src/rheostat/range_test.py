@@ -12,7 +12,10 @@ from .errors import InvalidError
 
 
 class RangeSuggestion(NamedTuple):
-    """A rate with its confidence, the share of 200 resamples of the noise that agree within a factor of two; or why none."""
+    """A rate and its confidence, or why there is none.
+
+    The confidence is the share of 200 resamples of the noise that agree within a factor of two.
+    """
 
     lr: float | None
     confidence: float | None
@@ -38,7 +41,7 @@ class RangeTest:
 
     @property
     def lr(self) -> float | None:
-        """The rate of the first rule that suggests one, of minimum, steepest and valley in this order; None if none does."""
+        """The rate of the first rule that has one, of minimum, steepest and valley in this order; None if none has."""
         rules = (self.minimum, self.steepest, self.valley)
         return next((rule.lr for rule in rules if rule.lr is not None), None)
 
@@ -56,7 +59,8 @@ def range_test(rates: Any, losses: Any) -> RangeTest:
 
     Args:
         rates: the learning rates, above 0; lists, arrays, NumPy, tensors.
-        losses: what came of each: the loss measured *after* the update with that rate; NaN and infinity are divergences.
+        losses: what came of each: the loss measured *after* the update with that rate; NaN and infinity are
+            divergences.
 
     Raises:
         InvalidError: a rate that is not above 0, or lists of different length.

@@ -37,7 +37,8 @@ def written(controller: Spelling) -> str:
         return _file(os.fspath(controller))
     if not isinstance(controller, str):
         raise InvalidError(
-            f'a controller is a spelling such as "warmup(5%) > cosine", a dictionary or a path; got {type(controller).__name__}'
+            'a controller is a spelling such as "warmup(5%) > cosine", a dictionary or a path; '
+            f"got {type(controller).__name__}"
         )
     text = controller.strip()
     # A word of the catalogue is that, even if there is a file of its name.

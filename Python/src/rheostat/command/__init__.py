@@ -53,8 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0
 
     Args:
-        arguments: what follows the name of the command; None: those of this process, which then also ends by SIGPIPE and
-            Ctrl-C without a word.
+        arguments: what follows the name of the command; None: those of this process, which then also ends by SIGPIPE
+            and Ctrl-C without a word.
     """
     if arguments is None:
         arguments = sys.argv[1:]
@@ -75,8 +75,8 @@ def _run(arguments: list[str]) -> None:
     if first in _SWIFT:
         raise Failure(
             USAGE,
-            f"{first} is a command of the Swift program, which trains by itself: build it in a checkout by `swift build "
-            f"-c release --product rheostat` and run .build/release/rheostat {first}; in Python, train with "
+            f"{first} is a command of the Swift program, which trains by itself: build it in a checkout by `swift "
+            f"build -c release --product rheostat` and run .build/release/rheostat {first}; in Python, train with "
             "rheostat.torch.Pilot",
         )
     if not first.startswith("-") and first not in _COMMANDS:

@@ -65,7 +65,7 @@ def _scalar(value: Any) -> str:
         return str(value)
     if isinstance(value, str):
         return _string(value)
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):  # noqa: PLR0124
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return f'"{value}"'
     return "{}" if value == {} else json.dumps(value)
 

@@ -21,10 +21,10 @@ The pairs are read from a CSV file with the header "lr,loss" (nan and inf are di
   rheostat range-test pairs.csv --json
   rheostat range-test pairs.csv --picture range.svg --plot
 
-steepest is where the smoothed loss falls fastest over ln(lr), valley the middle of its longest fall, minimum a tenth of
-the rate at its lowest point. The confidence is the share of 200 resamples of the noise whose suggestion lies within a
-factor of two. Without any suggestion it says why and ends with exit code 65. rheostat.torch.range_test makes such a test
-of a model and puts it back; the Swift program makes one of a small network.
+steepest is where the smoothed loss falls fastest over ln(lr), valley the middle of its longest fall, minimum a tenth
+of the rate at its lowest point. The confidence is the share of 200 resamples of the noise whose suggestion lies within
+a factor of two. Without any suggestion it says why and ends with exit code 65. rheostat.torch.range_test makes such a
+test of a model and puts it back; the Swift program makes one of a small network.
 """
 
 
@@ -83,7 +83,8 @@ def _lines(found: RangeTest) -> str:
     if found.curve:
         text += (
             f"The smoothed loss fell by {rounded(found.fall)} over {len(found.curve)} rates from "
-            f"{rounded(found.curve[0][0])} to {rounded(found.curve[-1][0])}; noise alone makes {rounded(found.noise)}.\n"
+            f"{rounded(found.curve[0][0])} to {rounded(found.curve[-1][0])}; "
+            f"noise alone makes {rounded(found.noise)}.\n"
         )
     return text
 

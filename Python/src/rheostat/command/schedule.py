@@ -27,8 +27,8 @@ known beforehand.
   rheostat schedule "wsd(peak=3e-4)" --steps 100000 --csv - --every 100 > rates.csv
   rheostat schedule run.json --epoch-steps 390 --steps 78000 --svg rates.svg
 
-REFINE makes a schedule from the gradient norms of an earlier run (Defazio and others 2023): warm-up and decay come out by
-themselves. NORMS.CSV has a header, "step,norm" or "norm", and one row for each update. --explain prints it as a
+REFINE makes a schedule from the gradient norms of an earlier run (Defazio and others 2023): warm-up and decay come out
+by themselves. NORMS.CSV has a header, "step,norm" or "norm", and one row for each update. --explain prints it as a
 configuration that can be used wherever a controller is asked for.
 
   rheostat schedule refine norms.csv --base 0.1 --explain > refined.json

@@ -16,9 +16,9 @@ from .numerals import plain
 
 ABSTRACT = "Suggests the learning rate to try next, or to use, from trials so far."
 ABOUT = """\
-LOSSES.CSV has a header and one row for each trial, "lr,value" (smaller is better, repeats allowed), or one for each loss
-of a trial, "lr,step,loss": a new trial begins where lr changes or step does not rise, and its value is the loss forecast
-by the ensemble at --at. nan or inf is a trial that failed. The first line of the answer is one of
+LOSSES.CSV has a header and one row for each trial, "lr,value" (smaller is better, repeats allowed), or one for each
+loss of a trial, "lr,step,loss": a new trial begins where lr changes or step does not rise, and its value is the loss
+forecast by the ensemble at --at. nan or inf is a trial that failed. The first line of the answer is one of
 
   try 0.0316228     make this trial, add what came of it to the file, and ask again
   use 0.0251        enough trials: this rate has the smallest expected loss
@@ -30,8 +30,8 @@ Then comes the reason.
   rheostat suggest losses.csv --range 1e-4...10 --picture search.svg --json
   rheostat suggest losses.csv --state search.json     ask again for a second trial beside the first
 
-With --state the search is kept in a file: rates that were asked for and not told yet are pending, and asked for no second
-time. With --lines a program talks to the search, one JSON object a line:
+With --state the search is kept in a file: rates that were asked for and not told yet are pending, and asked for no
+second time. With --lines a program talks to the search, one JSON object a line:
 
   {"tell":{"lr":0.03,"value":0.41,"sd":0.01}}   {"n":1}; sd may be left out, value may be "nan" or "inf"
   {"tell":{"lr":0.03,"losses":[2.3,1.9,1.6]}}   {"n":2}; losses of the steps 0, 1, 2 ...
@@ -39,8 +39,8 @@ time. With --lines a program talks to the search, one JSON object a line:
   {"ask":"try"}      the same, always a trial; asks without a tell between them are pending and differ
   {"best":true}      {"lr":0.03,"mean":0.41,"sd":0.01}; nulls if all failed
 
-A line that makes no sense is answered by {"error":"..."} and changes nothing. In Python, rheostat.BayesianSearch says the
-same by method calls.
+A line that makes no sense is answered by {"error":"..."} and changes nothing. In Python, rheostat.BayesianSearch says
+the same by method calls.
 
 Exit codes: 0, 64 wrong usage, 65 trials that make no sense, 74 a file that cannot be read or written.
 """

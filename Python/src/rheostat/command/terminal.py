@@ -30,7 +30,7 @@ class Plot:
     height: int = 14
 
     def series(self, values: Sequence[float], name: str = "step") -> str:
-        """Values at 0, 1, 2 ...; those that are not finite are left out, on a logarithmic axis those of 0 and below too."""
+        """Values at 0, 1, 2 ...; those that are not finite, or not above 0 on a logarithmic axis, are left out."""
         drawable = [value for value in values if self._fits(value)]
         if not drawable:
             return f"(no {'value above 0' if self.logarithmic else 'finite value'} to draw)\n"

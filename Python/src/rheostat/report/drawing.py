@@ -102,7 +102,7 @@ class Picture:
 
 
 def _renamed(svg: bytes, salt: str) -> bytes:
-    """An SVG whose clipping paths are numbered: matplotlib names them by addresses in memory, which differ each time."""
+    """An SVG whose clipping paths are numbered: matplotlib names them by addresses in memory, which differ."""
     prefix = f"clip-{zlib.crc32(salt.encode(errors='replace')):08x}-"
     names = list(dict.fromkeys(re.findall(rb'<clipPath id="([^"]+)"', svg)))
     for place, name in enumerate(names):

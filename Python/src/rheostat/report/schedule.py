@@ -28,8 +28,8 @@ def show_schedule(
     >>> show_schedule({"cosine": "cosine", "wsd": "wsd"}, total=1000, base_rate=0.1)
 
     Args:
-        schedule: a schedule, a spelling, or a dictionary of several under the names that the legend shows. A dictionary with
-            a "kind" is a configuration.
+        schedule: a schedule, a spelling, or a dictionary of several under the names that the legend shows. A
+            dictionary with a "kind" is a configuration.
         steps: how many updates are drawn; None: the total of the run.
         log: whether the axis of the rate is logarithmic.
         plan: keyword arguments of `rheostat.Plan`, for spellings.
@@ -85,7 +85,7 @@ def schedule_page(path: str, title: str, curves: Mapping[str, Sequence[float]], 
     safe = html.escape(title)
     write_file(
         path,
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{safe}</title><style>{STYLE}</style></head>\n'
-        f"<body><main><h1>{safe}</h1>\n{picture}\n<table><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table>\n"
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{safe}</title>\n'
+        f"<style>{STYLE}</style></head>\n<body><main><h1>{safe}</h1>\n{picture}\n<table><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table>\n"
         f"<h2>Configuration</h2>\n<pre>{html.escape(configuration)}</pre>\n</main></body></html>\n",
     )

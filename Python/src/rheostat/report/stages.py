@@ -60,7 +60,7 @@ class Stage:
             self.expected = value("expected") if math.isnan(self.expected) else self.expected
 
     def curve(self, points: int = 160) -> list[tuple[float, float, float]]:
-        """Rates with the score that the trials let expect there and its standard deviation; empty if none can be told."""
+        """Rates with the score that the trials let expect there and its deviation; empty if none can be told."""
         scores = [trial for trial in self.trials if trial.lr > 0 and math.isfinite(trial.lr)]
         known = [lr for lr in (*(trial.lr for trial in scores), self.chosen) if lr > 0 and 1e-300 < lr < 1e300]
         if not known or all(math.isnan(trial.score) for trial in scores):
@@ -70,7 +70,7 @@ class Stage:
         rates[-1] = high
         try:
             with BayesianSearch(low, high) as search:
-                # Without the deviations, as the controllers tell them to theirs: a forecast's can be larger than all scores.
+                # Without the deviations, as controllers tell them to theirs: a forecast's can exceed all scores.
                 for trial in scores:
                     search.tell(trial.lr, trial.score)
                 found = search.posterior(rates)

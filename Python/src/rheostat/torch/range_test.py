@@ -36,8 +36,8 @@ def range_test(
     >>> found.lr or found.why
 
     The ramp ends early when the loss explodes. Parameters, buffers, gradients, the optimizer's state and groups, the
-    training flags of all modules and the random generators of Python, NumPy and torch (CPU and CUDA) come back as copies,
-    whatever happens. The rates are those of the first parameter group; the others keep their ratios to it.
+    training flags of all modules and the random generators of Python, NumPy and torch (CPU and CUDA) come back as
+    copies, whatever happens. The rates are those of the first parameter group; the others keep their ratios to it.
 
     Args:
         model: the model as it is to be trained; its training flags are left alone.
@@ -138,7 +138,7 @@ def _kept(model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> Iterator[
 
 
 def _put_back(group: dict[str, Any], fields: dict[str, Any]) -> None:
-    """The fields of a group; a learning rate that is a tensor stays the same tensor, which a compiled optimizer has read."""
+    """The fields of a group; a rate that is a tensor stays the same tensor, which a compiled optimizer has read."""
     for name, value in fields.items():
         if isinstance(group.get(name), torch.Tensor):
             with torch.no_grad():
