@@ -18,4 +18,4 @@ class MisuseError(RheostatError, RuntimeError):
 
 
 class LibraryError(RheostatError, ImportError):
-    """The library that this package drives is missing or of another version."""
+    """The library that this package drives is missing or of another version, or matplotlib is missing."""
