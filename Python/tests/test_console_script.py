@@ -2,47 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 import math
-import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 from loops import plan
+from shells import TRIALS, Shell, control
 
 import rheostat
-from rheostat.command import main
-
-TRIALS = "lr,value\n0.001,0.9\n0.01,0.5\n0.1,0.6\n1,nan\n"
-
-
-class Shell:
-    """Runs the command in this process."""
-
-    def __init__(self, capsys: Any, monkeypatch: Any, folder: Path) -> None:
-        self._capsys, self._monkeypatch, self.folder = capsys, monkeypatch, folder
-        monkeypatch.chdir(folder)
-
-    def __call__(self, *arguments: str, stdin: str | bytes = "") -> tuple[int, str, str]:
-        content = stdin.encode() if isinstance(stdin, str) else stdin
-        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
-        try:
-            code = main(list(arguments))
-        except SystemExit as end:
-            code = int(end.code or 0)
-        told = self._capsys.readouterr()
-        return code, told.out, told.err
-
-
-@pytest.fixture
-def shell(capsys: Any, monkeypatch: Any, tmp_path: Path) -> Shell:
-    """A shell in an empty folder."""
-    return Shell(capsys, monkeypatch, tmp_path)
 
 
 def test_schedules_as_tables(shell: Shell) -> None:
@@ -91,58 +62,12 @@ def test_refined_schedules(shell: Shell) -> None:
     assert shell("schedule", "refine", "n.csv", "--csv", "-")[1].count("\n") == 1001
 
 
-def control(events: int) -> str:
-    """A plan line and some updates."""
-    lines = ['{"plan":{"total":50,"baseRate":0.1}}']
-    return "\n".join(lines + [f'{{"n":{n},"event":"trained"}}' for n in range(events)]) + "\n"
-
-
 def test_control_answers_every_line(shell: Shell) -> None:
     code, out, _ = shell("control", "cosine", stdin=control(50))
     lines = [json.loads(line) for line in out.splitlines()]
     assert code == 0
     assert [line["rate"] for line in lines[:-1]] == rheostat.rates("cosine", 50, plan(total=50))
     assert lines[-1] == {"n": 50, "do": "finish"}
-
-
-@pytest.mark.parametrize("bad", [b"nonsense", b"\xff\xfe", b'{"n":0,\0}', b"[]", b"", b'{"n":7,"event":"trained"}'])
-def test_control_refuses_a_line_and_goes_on(shell: Shell, bad: bytes) -> None:
-    stdin = control(1).encode() + bad + b"\n" + b'{"n":1,"event":"trained"}\n'
-    code, out, _ = shell("control", "cosine", stdin=stdin)
-    lines = [json.loads(line) for line in out.splitlines()]
-    assert code == 0
-    assert [next(iter(line)) for line in lines] == ["n", "n", "error", "n", "n"]
-    assert lines[1] == lines[3]
-    assert lines[4]["n"] == 2
-
-
-def test_control_refuses_a_line_of_any_length(shell: Shell, monkeypatch: Any) -> None:
-    from rheostat.command import control as module
-
-    monkeypatch.setattr(module, "_LIMIT", 1000)
-    stdin = control(1) + "x" * 5000 + "\n" + '{"n":1,"event":"trained"}\n'
-    _, out, _ = shell("control", "cosine", stdin=stdin)
-    lines = [json.loads(line) for line in out.splitlines()]
-    assert [next(iter(line)) for line in lines] == ["n", "n", "error", "n", "n"]
-    assert "1000 bytes" in lines[2]["error"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "stdin"),
-    [
-        (["plateau"], '{"plan":{"total":50}}\n'),
-        (["cosine("], ""),
-        (["nosuch"], ""),
-        ([], '{"plan":{"total":50}}\n'),
-        (["cosine"], "nonsense\n"),
-        (["cosine"], b"\xff\n"),
-    ],
-)
-def test_control_ends_where_controller_or_plan_make_no_sense(shell: Shell, arguments: list[str], stdin: Any) -> None:
-    code, out, err = shell("control", *arguments, stdin=stdin)
-    assert code == 65
-    assert list(json.loads(out)) == ["error"]
-    assert err.startswith("rheostat: ")
 
 
 def test_control_goes_on_after_a_kill(shell: Shell) -> None:
@@ -157,14 +82,6 @@ def test_control_goes_on_after_a_kill(shell: Shell) -> None:
             _, out, _ = shell("control", "warmup(5) > cosine", "--resume", "s.json", stdin=stdin)
             assert out.splitlines() == whole[n : n + 2]
             (shell.folder / "s.json").write_bytes(stored)
-
-
-def test_control_gives_no_answer_that_it_cannot_keep(shell: Shell) -> None:
-    (shell.folder / "d").mkdir()
-    code, out, _ = shell("control", "cosine", "--resume", "d", stdin=control(1))
-    assert code == 74
-    assert list(json.loads(out.splitlines()[-1])) == ["error"]
-    assert '"do"' not in out
 
 
 def test_suggestions_from_a_table(shell: Shell) -> None:
@@ -251,103 +168,6 @@ def test_what_the_swift_program_does(shell: Shell, command: str) -> None:
     assert (code, out) == (64, "")
     assert "swift build" in err
     assert "Pilot" in err
-
-
-USAGE = [
-    [],
-    ["nonsense"],
-    ["schedule"],
-    ["schedule", "cosine", "extra"],
-    ["schedule", "cosine", "--nosuch"],
-    ["schedule", "cosine", "--steps"],
-    ["schedule", "cosine", "--steps", "x"],
-    ["schedule", "cosine", "--steps", "0"],
-    ["schedule", "cosine", "--steps", "9" * 30],
-    ["schedule", "cosine", "--base", "-1"],
-    ["schedule", "cosine", "--base", "nan"],
-    ["schedule", "cosine", "--base", "1_0"],
-    ["schedule", "refine"],
-    ["schedule", "cosine", "--norm", "l1"],
-    ["schedule", "cosine", "--svg", "a", "--html", "a"],
-    ["controllers", "--brief", "--json"],
-    ["control", "--explain"],
-    ["suggest"],
-    ["suggest", "l.csv", "--range", "1...0"],
-    ["suggest", "l.csv", "--range", "1-2"],
-    ["suggest", "l.csv", "--lines"],
-    ["suggest", "--lines", "--json"],
-    ["suggest", "l.csv", "--json", "--plot"],
-    ["suggest", "l.csv", "--picture", "l.csv"],
-    ["forecast", "l.csv"],
-    ["forecast", "l.csv", "--at", "-1"],
-    ["forecast", "l.csv", "--at", "1", "--model", "nosuch"],
-    ["range-test", "l.csv", "--csv", "-"],
-    ["report"],
-]
-
-
-@pytest.mark.parametrize("arguments", USAGE[1:], ids=" ".join)
-def test_wrong_usage_is_one_sentence(shell: Shell, arguments: list[str]) -> None:
-    (shell.folder / "l.csv").write_text(TRIALS)
-    code, out, err = shell(*arguments)
-    assert (code, out) == (64, "")
-    assert err.startswith("rheostat: ")
-    assert err.count("\n") == 1
-    assert len(err) < 400
-    assert os.listdir(shell.folder) == ["l.csv"]
-
-
-DATA = [
-    (65, ["schedule", "plateau"]),
-    (65, ["schedule", "cosin"]),
-    (65, ["schedule", "", "--explain"]),
-    (65, ["schedule", "constant for 5ep > cosine"]),
-    (65, ["controllers", "nosuch"]),
-    (65, ["suggest", "bad.csv"]),
-    (65, ["suggest", "bytes.csv"]),
-    (65, ["suggest", "empty.csv"]),
-    (65, ["forecast", "bad.csv", "--at", "1"]),
-    (65, ["forecast", "short.csv", "--at", "1"]),
-    (65, ["range-test", "bad.csv"]),
-    (65, ["schedule", "refine", "bad.csv"]),
-    (65, ["report", "bad.csv"]),
-    (65, ["report", "empty.csv"]),
-    (74, ["schedule", "nosuch.json"]),
-    (74, ["suggest", "nosuch.csv"]),
-    (74, ["forecast", "nosuch.csv", "--at", "1"]),
-    (74, ["range-test", "."]),
-    (74, ["schedule", "cosine", "--csv", "nosuch/a.csv"]),
-    (74, ["schedule", "cosine", "--csv", "."]),
-    (74, ["schedule", "cosine", "--csv", ""]),
-    (74, ["schedule", "a\0b.json"]),
-]
-
-
-@pytest.mark.parametrize(("wanted", "arguments"), DATA, ids=[repr(" ".join(arguments)) for _, arguments in DATA])
-def test_data_that_make_no_sense(shell: Shell, wanted: int, arguments: list[str]) -> None:
-    (shell.folder / "bad.csv").write_text("lr,value\n0.1,1\n-1,2\n")
-    (shell.folder / "bytes.csv").write_bytes(b"lr,value\n\xff\0,1\n")
-    (shell.folder / "empty.csv").write_text("")
-    (shell.folder / "short.csv").write_text("loss\n1\n2\n")
-    code, out, err = shell(*arguments)
-    assert (code, out) == (wanted, "")
-    assert err.startswith("rheostat: ")
-    assert "Traceback" not in err
-    assert len(os.listdir(shell.folder)) == 4
-
-
-def test_a_failed_write_leaves_what_was_there(shell: Shell, monkeypatch: Any) -> None:
-    (shell.folder / "a.csv").write_text("mine")
-
-    def full(*_: Any) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    code, _, err = shell("schedule", "cosine", "--csv", "a.csv")
-    assert code == 74
-    assert "No space left" in err
-    assert (shell.folder / "a.csv").read_text() == "mine"
-    assert os.listdir(shell.folder) == ["a.csv"]
 
 
 def test_help_of_every_command(shell: Shell) -> None:
