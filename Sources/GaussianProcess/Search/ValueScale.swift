@@ -10,6 +10,9 @@ struct ValueScale: Sendable, Hashable, Codable {
   // A quarter of the true figures: the difference of two finite quarters never overflows.
   var centre: Double
   var scale: Double
+  // The largest number of unit scale that a value has: the model may overshoot it between two wild values, where the bend
+  // makes a small step a huge one.
+  private var top = 2.0
 
   /// The scale of values, of which there is at least one; `smallest` is used when they are all equal.
   init(of values: [Double], smallest: Double? = nil) {
@@ -22,6 +25,7 @@ struct ValueScale: Sendable, Hashable, Codable {
     // All equal: any scale will do, but one that is not below the rounding of the values.
     if !(scale > abs(centre) * 1e-14) { scale = max(abs(centre), .leastNormalMagnitude) }
     if !scale.isFinite { scale = .greatestFiniteMagnitude }
+    top = max(2, standardized(values.max() ?? 0))
   }
 
   /// The number of unit scale.
@@ -38,15 +42,15 @@ struct ValueScale: Sendable, Hashable, Codable {
     return standard * standard
   }
 
-  /// Back to a value; what is bent is known badly, and not beyond a million scales.
+  /// Back to a value; what is bent is known badly, and never taken for more than the largest value told.
   func value(_ standardized: Double) -> Double {
-    let z = standardized <= 2 ? standardized : 1 + 1 / max(3 - standardized, 1e-6)
+    let z = standardized <= 2 ? standardized : 1 + 1 / max(3 - min(standardized, top), 1e-6)
     return clamp(4 * (centre + z * scale))
   }
 
   /// The standard deviation of the value that goes with one of the standardized number.
   func deviation(_ standard: Double, at standardized: Double) -> Double {
-    let left = max(3 - standardized, 1e-6)
+    let left = max(3 - min(standardized, top), 1e-6)
     let slope = standardized <= 2 ? 1 : 1 / (left * left)
     return clamp(4 * standard * slope * scale)
   }
