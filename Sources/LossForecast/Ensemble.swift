@@ -8,7 +8,7 @@ internal import Glibc
 /// noisy series towards their level; with the log-log line it has most of the prior weight, because between series of
 /// different rates a steady bias does less harm than a changing one. A member that is refuted has next to no weight.
 struct Ensemble {
-  private let members: [(Double) -> Forecast]
+  private let members: [@Sendable (Double) -> Forecast]
   private(set) var weights: [Double]
   /// The lowest and highest loss of the series, each with half the distance between the two added.
   private let bounds: ClosedRange<Double>

@@ -52,31 +52,32 @@ public enum LossModel: String, CaseIterable, Codable, Sendable {
     for step in steps where !(step >= 0 && step <= 1e15) {
       throw LossForecastError("a forecast needs a step in [0, 1e15]; got \(step)")
     }
-    let scaled = ScaledSeries(series.withoutSpikes).thinned
-    let whole: (Double) -> Forecast
-    if scaled.scale > 0 {
-      whole = prepared(scaled)
-    } else {
-      whole = { _ in Forecast(mean: 0, sd: 0) }
-    }
-    let negative = series.losses.contains { $0 < 0 }
-    return steps.map { step in
-      let forecast = scaled.restored(whole(step))
-      return negative ? forecast : forecast.mapped { max($0, 0) }
-    }
+    let fit = fit(series)
+    return steps.map { fit.forecast(at: $0) }
   }
+
+  /// The model fitted to a series, for forecasts at steps that are not known yet.
+  ///
+  /// - Complexity: that of a forecast; a step more costs O(1).
+  public func fit(_ series: LossSeries) -> LossFit { LossFit(self, series) }
 
   /// The most points that are fitted one by one: about a second of work.
   public static let mostPoints = 5000
 
-  private func prepared(_ scaled: ScaledSeries) -> (Double) -> Forecast {
+  func prepared(_ scaled: ScaledSeries) -> @Sendable (Double) -> Forecast {
     switch self {
     case .exponential, .power:
       let family: CurveFamily = self == .power ? .power : .exponential
       return ScaledModels.curve(family, scaled)
-    case .logLog: return LogLogLine(ScaledModels.cleaned(.power, scaled)).forecast
-    case .lastMean: return LastMean(ScaledModels.cleaned(.power, scaled)).forecast
-    case .ensemble: return Ensemble(scaled, models: ScaledModels(scaled)).forecast
+    case .logLog:
+      let line = LogLogLine(ScaledModels.cleaned(.power, scaled))
+      return { line.forecast($0) }
+    case .lastMean:
+      let mean = LastMean(ScaledModels.cleaned(.power, scaled))
+      return { mean.forecast($0) }
+    case .ensemble:
+      let ensemble = Ensemble(scaled, models: ScaledModels(scaled))
+      return { ensemble.forecast($0) }
     }
   }
 }
@@ -84,15 +85,16 @@ public enum LossModel: String, CaseIterable, Codable, Sendable {
 /// The members of the ensemble, fitted.
 struct ScaledModels {
   /// In the order of `Ensemble.priors`.
-  let all: [(Double) -> Forecast]
+  let all: [@Sendable (Double) -> Forecast]
 
   init(_ series: ScaledSeries) {
     let clean = Self.cleaned(.power, series)
     let level = Robust.mean(clean.losses)
     let spread = clean.losses.reduce(0) { $0 + ($1 - level) * ($1 - level) } / Double(clean.count)
+    let (power, line, mean) = (CurveFit(.power, clean), LogLogLine(clean), LastMean(clean))
     all = [
-      Self.curve(.exponential, series), CurveFit(.power, clean).forecast, LogLogLine(clean).forecast,
-      LastMean(clean).forecast, { _ in Forecast(mean: level, sd: spread.squareRoot()) },
+      Self.curve(.exponential, series), { power.forecast($0) }, { line.forecast($0) }, { mean.forecast($0) },
+      { _ in Forecast(mean: level, sd: spread.squareRoot()) },
     ]
   }
 
@@ -101,7 +103,8 @@ struct ScaledModels {
     series.selecting(Robust.inliers(series) { CurveFit(family, $0).value })
   }
 
-  static func curve(_ family: CurveFamily, _ series: ScaledSeries) -> (Double) -> Forecast {
-    CurveFit(family, cleaned(family, series)).forecast
+  static func curve(_ family: CurveFamily, _ series: ScaledSeries) -> @Sendable (Double) -> Forecast {
+    let fit = CurveFit(family, cleaned(family, series))
+    return { fit.forecast($0) }
   }
 }

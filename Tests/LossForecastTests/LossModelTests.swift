@@ -134,4 +134,13 @@ import Testing
     #expect(throws: LossForecastError.self) { try LossSeries([3, 2, 1], steps: [0, 1, .nan]) }
     #expect(throws: LossForecastError.self) { try LossModel.power.forecast(LossSeries([3, 2, 1]), at: .nan) }
   }
+
+  @Test(arguments: LossModel.allCases)
+  func aFitGivesTheForecastsOfTheModel(_ model: LossModel) throws {
+    let series = try LossSeries((0..<40).map { 1 + exp(-0.1 * Double($0)) })
+    let fit = model.fit(series)
+    let steps: [Double] = [0, 20, 400, 1e15]
+    #expect(try steps.map { fit.forecast(at: $0) } == model.forecast(series, at: steps))
+    #expect(fit.forecast(at: .nan) == fit.forecast(at: 0) && fit.forecast(at: .infinity) == fit.forecast(at: 1e15))
+  }
 }

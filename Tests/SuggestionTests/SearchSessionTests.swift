@@ -134,4 +134,61 @@ import Testing
     let restored = try SearchFile.read(SearchFile.bytes(session), range: nil, seed: nil)
     #expect(restored == session)
   }
+
+  /// A trial of so many steps, to 1 + level.
+  private func curve(_ count: Int, level: Double = 0) -> [Double] {
+    (0..<count).map { level + 1 + 2 / Double($0 + 1) }
+  }
+
+  private func text(_ session: SearchSession) throws -> String {
+    String(decoding: try SearchFile.bytes(session), as: UTF8.self)
+  }
+
+  @Test func forecastsAreMadeWhenTheSearchIsAsked() throws {
+    var session = try session()
+    for count in [30, 40, 50] { try session.tell(0.01, losses: curve(count)) }
+    try session.tell(0.1, losses: curve(20, level: 0.5))
+    #expect(try !text(session).contains("outcome"))
+    #expect(session.told == 4 && session.search.told == 4)
+    _ = session.attempt(rule)
+    #expect(try text(session).split(separator: "\"step\":500").count == 5)
+    try session.tell(0.1, losses: curve(60))
+    _ = session.attempt(rule)
+    #expect(try text(session).split(separator: "\"step\":600").count == 6)
+  }
+
+  @Test func whatWasToldStepByStepIsWhatWasToldAtOnce() throws {
+    var (often, once) = (try session(), try session())
+    for (rate, count) in [(0.01, 20), (0.02, 40), (0.1, 30), (0.3, 70)] {
+      try often.tell(rate, losses: curve(count, level: rate))
+      _ = often.search.best()
+      try once.tell(rate, losses: curve(count, level: rate))
+    }
+    let values = try [(0.01, 20), (0.02, 40), (0.1, 30), (0.3, 70)].map { rate, count in
+      try LossModel.ensemble.forecast(LossSeries(curve(count, level: rate)), at: 700)
+    }
+    #expect(often.search.tried.map(\.value) == values.map(\.mean))
+    #expect(often.attempt(rule) == once.attempt(rule))
+    #expect(often == once)
+  }
+
+  @Test func anotherHorizonHoldsFromTheNextAskOn() throws {
+    var session = try session()
+    try session.tell(0.01, losses: curve(20))
+    _ = session.attempt(rule)
+    session.horizon = 1000
+    let mean = try LossModel.ensemble.forecast(LossSeries(curve(20)), at: 1000).mean
+    #expect(session.search.tried.first?.value == mean)
+  }
+
+  @Test func aSearchStoredBetweenTellsGoesOn() throws {
+    var session = try session()
+    let asked = try #require(session.attempt(rule).rate)
+    try session.tell(asked, losses: curve(20))
+    try session.tell(0.2, losses: [3, .nan])
+    var restored = try SearchFile.read(SearchFile.bytes(session), range: nil, seed: nil)
+    #expect(restored == session)
+    #expect(restored.attempt(rule) == session.attempt(rule))
+    #expect(restored == session && restored.told == 2 && restored.search.pendingRates.count == 1)
+  }
 }

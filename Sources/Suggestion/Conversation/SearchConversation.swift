@@ -52,12 +52,12 @@ public struct SearchConversation: Sendable {
     case .ask(let always):
       return (always ? session.attempt(rule) : session.advise(rule)).json
     case .best:
-      return best
+      return best()
     }
   }
 
-  private var best: JSON {
-    let best = session.search.best()
+  private mutating func best() -> JSON {
+    let best = session.settle().best()
     func number(_ value: Double?) -> JSON { value.map { .number($0) } ?? .null }
     return .object([
       .init("lr", number(best?.rate.tidy)), .init("mean", number(best?.mean)),

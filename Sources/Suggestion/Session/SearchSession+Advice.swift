@@ -3,24 +3,26 @@ internal import Rheostat
 extension SearchSession {
   /// What to do next. A rate that is to be tried is pending from then on.
   public mutating func advise(_ rule: StoppingRule) -> Advice {
-    switch rule.verdict(search) {
+    let search = settle()
+    return switch rule.verdict(search) {
     case .goOn: attempt(rule)
-    case .full: final("all \(search.told) trials are in")
+    case .full: final("all \(search.told) trials are in", search)
     case .enough(let worth, let cost):
       final(
         "another trial is expected to lower the loss by \(plain(worth, digits: 2)), less than the \(plain(cost, digits: 2)) "
-          + "that it costs (\(plain(100 * StoppingRule.cost)) % of the spread of the values)")
+          + "that it costs (\(plain(100 * StoppingRule.cost)) % of the spread of the values)",
+        search)
     }
   }
 
   /// The next trial, whatever the rule says.
   public mutating func attempt(_ rule: StoppingRule) -> Advice {
-    let reason = reason(rule)
-    let rate = search.ask()
+    let reason = reason(rule, settle())
+    let rate = ask()
     return Advice(deed: .attempt, rate: rate, reason: reason(rate))
   }
 
-  private func final(_ cause: String) -> Advice {
+  private func final(_ cause: String, _ search: BayesianSearch) -> Advice {
     guard let best = search.best() else {
       return Advice(
         deed: .stop, rate: nil, reason: "\(cause) and every one failed; look for smaller rates with --range")
@@ -35,7 +37,7 @@ extension SearchSession {
   }
 
   /// Why a rate is tried, told once it is known.
-  private func reason(_ rule: StoppingRule) -> (Double) -> String {
+  private func reason(_ rule: StoppingRule, _ search: BayesianSearch) -> (Double) -> String {
     let count = search.told + search.pendingRates.count + 1
     let number = "trial \(count)" + (count <= rule.trials ? " of at most \(rule.trials)" : "")
     let coarse = search.settings.coarseTrials
@@ -47,7 +49,7 @@ extension SearchSession {
     if search.told + search.pendingRates.count < coarse {
       return { _ in "\(number): the first \(coarse) cover the range; \(known)" }
     }
-    return { [search] rate in
+    return { rate in
       guard let there = search.posterior(at: [rate])?.first else { return "\(number); \(known)" }
       return "\(number): \(plain(there.mean)) is expected there, with a standard deviation of "
         + "\(plain(there.standardDeviation, digits: 2)); \(known)"

@@ -14,26 +14,27 @@ extension LossTable {
   /// forecast of the ensemble at `horizon`, else at ten times the longest trial's length from its first step on; a
   /// trial that ends in NaN or infinity has failed.
   ///
-  /// - Throws: `FileError` if a trial is too short to be forecast.
+  /// - Throws: `FileError` if a trial is too short to be forecast, or `horizon` lies outside [0, 1e15].
   public func trials(horizon: Double?) throws(FileError) -> [Trial] {
     guard form == .curves else {
       return zip(rates, losses).map { Trial(rate: $0, value: $1, standardDeviation: nil) }
     }
-    var curves: [(line: Int, curve: LossCurve)] = []
-    for range in ranges() {
-      let curve = LossCurve(rate: rates[range.lowerBound], steps: Array(steps[range]), losses: Array(losses[range]))
-      curves.append((lines[range.lowerBound], curve))
+    if let horizon, !(horizon >= 0 && horizon <= 1e15) {
+      throw FileError("the step to forecast losses at must be from 0 to 1e15; got \(horizon)")
     }
-    let length = curves.map(\.curve.length).max() ?? 0
-    var trials: [Trial] = []
-    for (line, curve) in curves {
-      do {
-        trials.append(try curve.trial(horizon: horizon, longest: length))
-      } catch {
-        throw refusal(line, "the trial at \(plain(curve.rate)) that begins here: \(error)")
-      }
+    var curves = try ranges().map { (range) throws(FileError) in try curve(range) }
+    let longest = curves.map(\.length).max() ?? 0
+    for index in curves.indices { curves[index].settle(at: curves[index].step(horizon: horizon, longest: longest)) }
+    return curves.map(\.trial)
+  }
+
+  private func curve(_ rows: Range<Int>) throws(FileError) -> LossCurve {
+    let rate = rates[rows.lowerBound]
+    do {
+      return try LossCurve(rate: rate, steps: Array(steps[rows]), losses: Array(losses[rows]))
+    } catch {
+      throw refusal(lines[rows.lowerBound], "the trial at \(plain(rate)) that begins here: \(error)")
     }
-    return trials
   }
 
   /// Where the trials lie.
