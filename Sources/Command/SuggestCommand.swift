@@ -35,7 +35,7 @@ struct SuggestCommand: ParsableCommand {
 
       With --lines a program talks to the search, one JSON object a line:
 
-        {"tell":{"lr":0.03,"value":0.41,"sd":0.01}}   {"n":1}; sd may be left out, value may be "nan" or "inf"
+        {"tell":{"lr":0.03,"value":0.41,"sd":0.01}}   {"n":1}; sd may be left out; "nan", "inf" or null: it failed
         {"tell":{"lr":0.03,"losses":[2.3,1.9,1.6]}}   {"n":2}; losses of the steps 0, 1, 2 ...
         {"ask":true}       {"do":"try","lr":0.1,"reason":"..."}, as with --json; do is try, use or stop
         {"ask":"try"}      the same, always a trial; asks without a tell between them are pending and differ

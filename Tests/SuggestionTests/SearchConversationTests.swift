@@ -81,11 +81,11 @@ import Testing
     "", "x", "[1]", "{}", #"{"ask":false}"#, #"{"ask":"use"}"#, #"{"best":1}"#, #"{"aks":true}"#,
     #"{"ask":true,"best":true}"#, #"{"tell":{}}"#, #"{"tell":{"lr":0.1}}"#, #"{"tell":{"value":1}}"#,
     #"{"tell":{"lr":2,"value":1}}"#, #"{"tell":{"lr":0,"value":1}}"#, #"{"tell":{"lr":"0.1","value":1}}"#,
-    #"{"tell":{"lr":0.1,"value":null}}"#, #"{"tell":{"lr":0.1,"value":"NaN"}}"#,
-    #"{"tell":{"lr":0.1,"value":1,"sd":0}}"#,
+    #"{"tell":{"lr":0.1,"value":"none"}}"#, #"{"tell":{"lr":0.1,"value":""}}"#, #"{"tell":{"lr":0.1,"value":[]}}"#,
+    #"{"tell":{"lr":0.1,"value":1,"sd":-1}}"#, #"{"tell":{"lr":0.1,"value":1,"sd":"inf"}}"#,
     #"{"tell":{"lr":0.1,"value":1,"sd":"nan"}}"#, #"{"tell":{"lr":0.1,"value":1,"n":1}}"#,
     #"{"tell":{"lr":0.1,"losses":[]}}"#, #"{"tell":{"lr":0.1,"losses":[1,2]}}"#, #"{"tell":{"lr":0.1,"losses":3}}"#,
-    #"{"tell":{"lr":0.1,"losses":[3,2,null]}}"#, #"{"tell":{"lr":0.1,"losses":[3,2,1],"value":1}}"#,
+    #"{"tell":{"lr":0.1,"losses":[3,null,1]}}"#, #"{"tell":{"lr":0.1,"losses":[3,2,1],"value":1}}"#,
     #"{"tell":{"lr":7,"losses":[3,2,1]}}"#,
   ])
   func aLineThatMakesNoSenseChangesNothing(_ line: String) throws {
@@ -100,6 +100,25 @@ import Testing
     }
     #expect(!sentence.isEmpty && answer.members?.count == 1)
     #expect(talk.session == before && !talk.hasChanged)
+  }
+
+  @Test(arguments: [
+    #""nan""#, #""NaN""#, #""NAN""#, #""inf""#, #""Inf""#, #""Infinity""#, #""-inf""#, #""-Infinity""#, "null",
+  ])
+  func aFailureIsWrittenInManyWays(_ value: String) throws {
+    for line in ["\"value\":\(value)", "\"losses\":[3,2,\(value)]"] {
+      var talk = try conversation()
+      #expect(talk.answer("{\"tell\":{\"lr\":0.1,\(line)}}") == .object([.init("n", .integer(1))]))
+      let tried = talk.session.search.tried
+      #expect(tried.count == 1 && tried[0].value == nil && tried[0].failures == 1)
+    }
+  }
+
+  @Test(arguments: ["0", "0.0", "-0.0", "null"]) func aDeviationOfZeroIsUnknown(_ sd: String) throws {
+    var (talk, other) = (try conversation(), try conversation())
+    #expect(talk.answer("{\"tell\":{\"lr\":0.1,\"value\":1,\"sd\":\(sd)}}")["n"] == .integer(1))
+    _ = other.answer(#"{"tell":{"lr":0.1,"value":1}}"#)
+    #expect(talk.session == other.session)
   }
 
   @Test func lossesAreForecastAtTenTimesTheLongestTrial() throws {

@@ -45,8 +45,8 @@ enum SearchLine {
           + "losses", place: "tell")
     }
     let rate = try self.rate(json["lr"])
-    guard let losses = json["losses"] else { return .tell(try trial(rate, json)) }
-    guard json["value"] == nil, json["sd"] == nil else {
+    guard let losses = json["losses"], losses != .null else { return .tell(try trial(rate, json)) }
+    guard json["value"] ?? .null == .null, json["sd"] ?? .null == .null else {
       throw FileError("has losses, so it has no value and no sd: they are forecast from the losses", place: "tell")
     }
     return .tellLosses(rate: rate, losses: try list(losses))
@@ -64,15 +64,18 @@ enum SearchLine {
     guard let value = json["value"] else {
       throw FileError("has neither value nor losses; give one of them", place: "tell")
     }
-    var deviation: Double?
-    if let sd = json["sd"] {
-      guard let number = sd.double, number > 0, number.isFinite else {
-        throw FileError(
-          "must be a finite number above 0, or be left out if it is not known; got \(sd.noun)", place: "tell.sd")
-      }
-      deviation = number
+    return Trial(
+      rate: rate, value: try number(value, "tell.value"), standardDeviation: try json["sd"].flatMap(deviation))
+  }
+
+  /// The known uncertainty of a value; 0 or null if it is not known.
+  private static func deviation(_ json: JSON) throws(FileError) -> Double? {
+    if json == .null { return nil }
+    guard let number = json.double, number >= 0, number.isFinite else {
+      throw FileError(
+        "must be a finite number above 0, or be 0 or left out if it is not known; got \(json.noun)", place: "tell.sd")
     }
-    return Trial(rate: rate, value: try number(value, "tell.value"), standardDeviation: deviation)
+    return number > 0 ? number : nil
   }
 
   private static func list(_ json: JSON) throws(FileError) -> [Double] {
@@ -86,15 +89,20 @@ enum SearchLine {
     return losses
   }
 
-  /// A number; those that are not finite come as strings.
+  /// A number; those that are not finite come as strings, in capitals or not, or as null.
   private static func number(_ json: JSON, _ place: @autoclosure () -> String) throws(FileError) -> Double {
     if let number = json.double { return number }
     switch json {
-    case .string("nan"): return .nan
-    case .string("inf"): return .infinity
-    case .string("-inf"): return -.infinity
+    case .null: return .nan
+    case .string(let text) where failures[text.lowercased()] != nil: return failures[text.lowercased()] ?? .nan
     default:
-      throw FileError("must be a number, or one of the strings nan, inf, -inf; got \(json.noun)", place: place())
+      throw FileError(
+        "must be a number, or one of nan, inf, -inf as a string, or null, if the trial failed; got \(json.noun)",
+        place: place())
     }
   }
+
+  private static let failures: [String: Double] = [
+    "nan": .nan, "inf": .infinity, "-inf": -.infinity, "infinity": .infinity, "-infinity": -.infinity,
+  ]
 }
