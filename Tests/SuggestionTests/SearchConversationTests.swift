@@ -77,6 +77,45 @@ import Testing
     #expect(talk.answer(#"{"ask":"try"}"#)["do"] == .string("try"))
   }
 
+  private func reason(_ json: JSON) throws -> String {
+    guard case .string(let text) = json["reason"] else { throw FileError("there is no reason") }
+    return text
+  }
+
+  @Test func reasonsSayWhatIsLeftWhenAllFail() throws {
+    var talk = try conversation()
+    var smallest = Double.infinity
+    for count in 1...30 {
+      let advice = talk.answer(#"{"ask":"try"}"#)
+      let (rate, reason) = (try number(advice, "lr"), try reason(advice))
+      switch count {
+      case 1...7: #expect(reason.contains("cover the range"), "\(reason)")
+      default:
+        #expect(reason.hasSuffix(rate < smallest ? "a rate below all of them" : "the widest gap left"), "\(reason)")
+      }
+      smallest = min(smallest, rate)
+      _ = talk.answer("{\"tell\":{\"lr\":\(rate),\"value\":null}}")
+    }
+    #expect(smallest < 2e-5)
+    #expect(
+      try reason(talk.answer(#"{"ask":true}"#))
+        == "30 trials are in, of at most 20, and every one failed; search smaller rates than 1e-5 (--range)")
+  }
+
+  @Test func theReasonOfTheEndCountsTrials() throws {
+    var talk = try conversation(trials: 1)
+    _ = talk.answer(#"{"tell":{"lr":0.1,"value":"nan"}}"#)
+    #expect(
+      try reason(talk.answer(#"{"ask":true}"#))
+        == "the only trial is in, and it failed; rates from 1e-5 to 0.1 are not tried yet: allow more trials "
+        + "(--trials), or search smaller rates than 1e-5 (--range)")
+    _ = talk.answer(#"{"tell":{"lr":0.01,"value":1}}"#)
+    #expect(try reason(talk.answer(#"{"ask":true}"#)).hasPrefix("2 trials are in, of at most 1; the expected loss"))
+    var two = try conversation(trials: 2)
+    for rate in [0.1, 0.01] { _ = two.answer("{\"tell\":{\"lr\":\(rate),\"value\":1}}") }
+    #expect(try reason(two.answer(#"{"ask":true}"#)).hasPrefix("all 2 trials are in; the expected loss"))
+  }
+
   @Test(arguments: [
     "", "x", "[1]", "{}", #"{"ask":false}"#, #"{"ask":"use"}"#, #"{"best":1}"#, #"{"aks":true}"#,
     #"{"ask":true,"best":true}"#, #"{"tell":{}}"#, #"{"tell":{"lr":0.1}}"#, #"{"tell":{"value":1}}"#,

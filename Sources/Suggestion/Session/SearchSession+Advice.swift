@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Rheostat
 
 extension SearchSession {
@@ -6,7 +7,7 @@ extension SearchSession {
     let search = settle()
     return switch rule.verdict(search) {
     case .goOn: attempt(rule)
-    case .full: final("all \(search.told) trials are in", search)
+    case .full: final(inFull(rule, search.told), search)
     case .enough(let worth, let cost):
       final(
         "another trial is expected to lower the loss by \(plain(worth, digits: 2)), less than the \(plain(cost, digits: 2)) "
@@ -22,14 +23,30 @@ extension SearchSession {
     return Advice(deed: .attempt, rate: rate, reason: reason(rate))
   }
 
+  private func inFull(_ rule: StoppingRule, _ told: Int) -> String {
+    if told > rule.trials { return "\(told) trials are in, of at most \(rule.trials)" }
+    return told == 1 ? "the only trial is in" : "all \(told) trials are in"
+  }
+
   private func final(_ cause: String, _ search: BayesianSearch) -> Advice {
     guard let best = search.best() else {
       return Advice(
-        deed: .stop, rate: nil, reason: "\(cause) and every one failed; look for smaller rates with --range")
+        deed: .stop, rate: nil,
+        reason: "\(cause), and \(search.told == 1 ? "it" : "every one") failed; \(whereToLook(search))")
     }
     return Advice(
       deed: .use, rate: best.rate.tidy,
       reason: "\(cause); \(expected(best)), the smallest of the rates tried and those between them")
+  }
+
+  /// What is left when every trial failed.
+  private func whereToLook(_ search: BayesianSearch) -> String {
+    let smallest = search.tried.first?.rate ?? search.high
+    let range = "search smaller rates than \(plain(search.low)) (--range)"
+    // Less than a tenth of the range lies below what was tried.
+    guard log(smallest / search.low) > 0.1 * log(search.high / search.low) else { return range }
+    return
+      "rates from \(plain(search.low)) to \(plain(smallest)) are not tried yet: allow more trials (--trials), or \(range)"
   }
 
   private func expected(_ value: Recommendation) -> String {
@@ -42,12 +59,16 @@ extension SearchSession {
     let number = "trial \(count)" + (count <= rule.trials ? " of at most \(rule.trials)" : "")
     let coarse = search.settings.coarseTrials
     guard search.told > 0 else { return { _ in "\(number): the first ones cover the range" } }
-    guard let best = search.best() else {
-      return { _ in "\(number): every trial so far failed, smaller rates are left" }
-    }
-    let known = "best so far is \(plain(best.rate)), where \(plain(best.mean)) is expected"
+    let best = search.best()
+    let known =
+      best.map { "best so far is \(plain($0.rate)), where \(plain($0.mean)) is expected" }
+      ?? "every trial so far failed"
     if search.told + search.pendingRates.count < coarse {
       return { _ in "\(number): the first \(coarse) cover the range; \(known)" }
+    }
+    guard best != nil else {
+      let smallest = (search.tried.map(\.rate) + search.pendingRates).min() ?? search.high
+      return { "\(number): \(known); next is \($0 < smallest ? "a rate below all of them" : "the widest gap left")" }
     }
     return { rate in
       guard let there = search.posterior(at: [rate])?.first else { return "\(number); \(known)" }
