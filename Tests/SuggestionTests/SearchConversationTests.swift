@@ -116,6 +116,13 @@ import Testing
     #expect(try reason(two.answer(#"{"ask":true}"#)).hasPrefix("all 2 trials are in; the expected loss"))
   }
 
+  @Test(arguments: [#"null"#, "1"]) func aThousandAsksDiffer(_ value: String) throws {
+    var talk = try conversation()
+    for rate in [0.5, 0.05, 0.001, 1e-5] { _ = talk.answer("{\"tell\":{\"lr\":\(rate),\"value\":\(value)}}") }
+    let rates = try (0..<1000).map { _ in try number(talk.answer(#"{"ask":"try"}"#), "lr") }
+    #expect(Set(rates).count == 1000 && rates.allSatisfy { (1e-5...1).contains($0) })
+  }
+
   @Test(arguments: [
     "", "x", "[1]", "{}", #"{"ask":false}"#, #"{"ask":"use"}"#, #"{"best":1}"#, #"{"aks":true}"#,
     #"{"ask":true,"best":true}"#, #"{"tell":{}}"#, #"{"tell":{"lr":0.1}}"#, #"{"tell":{"value":1}}"#,

@@ -8,14 +8,14 @@ extension BayesianSearch {
     guard places.contains(where: { $0.values > 0 }) else { return positionAfterFailures(taken) }
     // All values equal: the model would prefer the same place for ever.
     if let value = places.first?.value, places.allSatisfy({ $0.values > 0 && $0.value == value }) {
-      return widestGap(taken) ?? 0.5
+      return widestGap(taken) ?? anyGap(taken)
     }
     let asked = told + pending.count
     if settings.fillEvery > 0, asked % settings.fillEvery == 0 {
       if asked % (2 * settings.fillEvery) == 0, let beyond = beyondTheWall(taken) { return beyond }
       if let middle = widestGap(taken) { return middle }
     }
-    return modelPosition(taken) ?? widestGap(taken) ?? 0.5
+    return modelPosition(taken) ?? widestGap(taken) ?? anyGap(taken)
   }
 
   /// The next of the coarse positions that is not taken, nor likely to fail; nil when they are through.
@@ -47,20 +47,26 @@ extension BayesianSearch {
   func positionAfterFailures(_ taken: [Double]) -> Double {
     let smallest = taken.min() ?? 1
     if smallest > 0.02 { return smallest / 2 }
-    return widestGap(taken, evenIfHopeless: true) ?? 0.5
+    return anyGap(taken)
   }
 
   /// The middle of the widest gap between taken positions, or of an end, where a trial is likely to succeed.
-  func widestGap(_ taken: [Double], evenIfHopeless: Bool = false) -> Double? {
-    let sorted = taken.sorted()
+  func widestGap(_ taken: [Double]) -> Double? {
     let feasibility = Feasibility(places)
-    guard let first = sorted.first, let last = sorted.last else { return 0.5 }
-    // An end counts twice, as the half of a gap that it is.
-    var gaps = [(width: 2 * first, middle: first / 2), (width: 2 * (1 - last), middle: (1 + last) / 2)]
-    for (left, right) in zip(sorted, sorted.dropFirst()) { gaps.append((right - left, 0.5 * (left + right))) }
-    let open = gaps.filter { $0.width > 4 * settings.mergeDistance }
-      .filter { evenIfHopeless || feasibility.probability(at: $0.middle) >= 0.25 }
+    let open = gaps(taken).filter { $0.width > 4 * settings.mergeDistance }
+      .filter { feasibility.probability(at: $0.middle) >= 0.25 }
     return open.max { $0.width < $1.width }?.middle
+  }
+
+  /// The middle of the widest gap, hopeless or narrow: nothing better is left, but it is no position that is taken.
+  private func anyGap(_ taken: [Double]) -> Double { gaps(taken).max { $0.width < $1.width }?.middle ?? 0.5 }
+
+  private func gaps(_ taken: [Double]) -> [(width: Double, middle: Double)] {
+    let sorted = taken.sorted()
+    guard let first = sorted.first, let last = sorted.last else { return [(1, 0.5)] }
+    // An end counts twice, as the half of a gap that it is.
+    let ends = [(width: 2 * first, middle: first / 2), (width: 2 * (1 - last), middle: (1 + last) / 2)]
+    return ends + zip(sorted, sorted.dropFirst()).map { ($1 - $0, 0.5 * ($0 + $1)) }
   }
 
   /// The middle of the widest gap above the smallest of one to three failures that no larger rate contradicts.

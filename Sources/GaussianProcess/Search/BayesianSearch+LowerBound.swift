@@ -14,8 +14,7 @@ extension BayesianSearch {
   public mutating func ask(lowerConfidenceBound kappa: Double) -> Double? {
     refitIfDue()
     guard let position = positionOfLowestBound(kappa) else { return nil }
-    pending.append(position)
-    if pending.count > settings.maximumPlaces { pending.removeFirst() }
+    begin(at: position)
     return rate(at: position)
   }
 

@@ -27,8 +27,13 @@ extension BayesianSearch {
   /// - Throws: ``GaussianProcessError`` when the rate lies outside the range; nothing changes then.
   public mutating func begin(_ rate: Double) throws {
     try check(rate)
-    pending.append(position(of: rate))
-    if pending.count > settings.maximumPlaces { pending.removeFirst() }
+    begin(at: position(of: rate))
+  }
+
+  /// Notes a position as pending.
+  mutating func begin(at position: Double) {
+    pending.append(position)
+    if pending.count > Self.mostPending { pending.removeFirst() }
   }
 
   /// Gives up the trials that were asked for and are not told yet.

@@ -19,7 +19,8 @@ internal import Glibc
 ///     let best = search.best()
 ///
 /// A value: copy it to look ahead, encode it in the middle of a search to go on later. The same seed, asks and tells give
-/// the same rates. Asks without a tell between them are pending and differ.
+/// the same rates. Asks without a tell between them are pending and differ, as long as they are no more than
+/// ``mostPending``.
 ///
 /// At most ``SearchSettings/maximumPlaces`` places are kept, so an ask takes a bounded time however much is told.
 public struct BayesianSearch: Sendable, Hashable, Codable {
@@ -37,6 +38,8 @@ public struct BayesianSearch: Sendable, Hashable, Codable {
   var pending: [Double] = []
   /// What the last stage knew, if there was one.
   var expectation: Expectation?
+  /// How many trials can be pending; beyond it the one asked for first is forgotten.
+  public static let mostPending = 10_000
   /// The last fitted hyperparameters, and how much had been told then.
   var fitted: FittedHyperparameters?
 
@@ -64,8 +67,7 @@ public struct BayesianSearch: Sendable, Hashable, Codable {
   public mutating func ask() -> Double {
     refitIfDue()
     let position = nextPosition()
-    pending.append(position)
-    if pending.count > settings.maximumPlaces { pending.removeFirst() }
+    begin(at: position)
     return rate(at: position)
   }
 

@@ -32,12 +32,13 @@ extension BayesianSearch {
     ValueScale(of: places.filter { $0.values > 0 }.map(\.value), smallest: expectation?.scale)
   }
 
-  /// The model of what was told; pending trials count as told with the value that the model expects of them.
+  /// The model of what was told; pending trials, of many the last ones, count as told with the value that the model expects
+  /// of them.
   func searchModel(pending: [Double] = []) throws -> SearchModel {
     let scale = valueScale()
     let base = try regression(scale, [])
     guard !pending.isEmpty else { return base }
-    let believed = pending.map { ($0, base.prediction(at: $0).mean) }
+    let believed = pending.suffix(settings.maximumPlaces).map { ($0, base.prediction(at: $0).mean) }
     return try regression(scale, believed)
   }
 
