@@ -5,7 +5,7 @@ public import Rheostat
 ///     let advice = session.advise(StoppingRule(trials: 20))
 ///     advice.firstLine(.standard)  // "try 0.00316228"
 public struct Advice: Sendable, Hashable {
-  /// What to do.
+  /// The three things that can be done.
   public enum Deed: String, Sendable, Hashable {
     /// Make a trial at the rate.
     case attempt = "try"
@@ -15,6 +15,7 @@ public struct Advice: Sendable, Hashable {
     case stop
   }
 
+  /// What to do.
   public var deed: Deed
   /// The learning rate; nil for `stop`.
   public var rate: Double?

@@ -22,6 +22,7 @@ public struct LossTable: Sendable, Hashable {
     var columns: [String] { rawValue.split(separator: ",").map(String.init) }
   }
 
+  /// What the columns are, by the header.
   public let form: Form
   /// The learning rates, above 0; empty where there is no such column.
   public private(set) var rates: [Double] = []
