@@ -55,7 +55,9 @@ struct CompareCommand: ParsableCommand {
     }
     if let report { try OutputFile.check(report) }
     let task = try options.makeTask()
-    var sessions = try configurations.map { try session($0, $1, task) }
+    let entrants = try configurations.map { try session($0, $1, task) }
+    for case let wish? in entrants.map(\.wish) { complain(wish) }
+    var sessions = entrants.map(\.session)
     try Self.race(&sessions)
     let width = sessions.map(\.gauge.name.count).max() ?? 0
     for session in sessions {
@@ -68,13 +70,14 @@ struct CompareCommand: ParsableCommand {
   private var title: String { "One network, \(options.workload.rawValue), under several controllers" }
 
   private func session(_ name: String, _ configuration: Configuration, _ task: ClassificationTask) throws
-    -> TrainingSession
+    -> (session: TrainingSession, wish: String?)
   {
-    let task = ScheduleFreeWish.grant(configuration, task, keep: options.keepOptimizer, name: name)
+    let (task, wish) = ScheduleFreeWish.grant(configuration, task, keep: options.keepOptimizer, name: name)
     let plan = options.plan(for: task, baseRate: lr ?? task.optimizer.settings.kind.defaultRate)
-    return try TrainingSession(
+    let session = try TrainingSession(
       task, try options.description(of: task, name: name, controller: configuration, plan: plan),
       inMemory: report != nil)
+    return (session, wish)
   }
 
   private static func race(_ sessions: inout [TrainingSession]) throws {

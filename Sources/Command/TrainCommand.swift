@@ -80,7 +80,7 @@ struct TrainCommand: ParsableCommand {
       } ?? []
     try OutputFile.checkDistinct([("--trace", trace), ("--report", report)], beside: stored)
     if let trace { try OlderTrace.check(trace) }
-    let task = ScheduleFreeWish.grant(configuration, try options.makeTask(), keep: options.keepOptimizer)
+    let (task, wish) = ScheduleFreeWish.grant(configuration, try options.makeTask(), keep: options.keepOptimizer)
     let plan = options.plan(for: task, baseRate: nil)
     let rate = try ControllerArgument.naming(controller) {
       try BaseRate.resolve(given: lr, optimizer: task.optimizer.settings.kind, controller: configuration, plan: plan)
@@ -93,7 +93,10 @@ struct TrainCommand: ParsableCommand {
     var session = try ControllerArgument.naming(controller) {
       try TrainingSession(task, description, trace: file, directory: directory, inMemory: report != nil)
     }
-    DefaultController.announce(session.controller, total: options.steps, isDefault: self.controller == nil)
+    if !session.isOver {
+      if let wish { complain(wish) }
+      DefaultController.announce(session.controller, total: options.steps, isDefault: self.controller == nil)
+    }
     try session.finish()
     try OutputFile.write(session.result + "\n", to: "-")
     if session.diverged {

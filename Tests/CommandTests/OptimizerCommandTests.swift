@@ -57,4 +57,26 @@ import Testing
     #expect(outcome.errors.components(separatedBy: "the optimizer runs schedule-free").count == 2)
     #expect(outcome.errors.contains("search: the optimizer runs schedule-free"), "\(outcome.errors)")
   }
+
+  /// What a run will do is said when there is one.
+  @Test(arguments: [
+    ["train", "--steps", "30"], ["train", "--controller", "guard(annealedSearch)"],
+    ["compare", "--controller", "annealedSearch", "--controller", "guard(annealedSearch)"],
+  ])
+  func nothingIsSaidOfARunThatIsRefused(_ arguments: [String]) throws {
+    let outcome = try RheostatProcess.run(arguments)
+    #expect(outcome.status == 65, "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+  }
+
+  @Test func nothingIsSaidOfARunThatWasOver() throws {
+    let folder = try Folder()
+    let arguments = ["train", "--model", "softmax", "--steps", "400", "--resume", "run"]
+    let first = try RheostatProcess.run(arguments, in: folder)
+    #expect(
+      first.status == 0 && first.errors.contains("schedule-free") && first.errors.contains("annealedSearch finds"))
+    let second = try RheostatProcess.run(arguments, in: folder)
+    #expect(second.status == 0 && second.lines == first.lines, "\(second.errors)")
+    #expect(second.errors.split(separator: "\n").count == 1 && second.errors.contains("was over already"))
+  }
 }

@@ -67,6 +67,9 @@ struct TrainingSession {
     Interruption.obey()
   }
 
+  /// Whether nothing is left to do.
+  var isOver: Bool { run.isFinished }
+
   /// What decides on the learning rate.
   var controller: any Controller { run.driver.controller }
 
