@@ -159,7 +159,7 @@ import Testing
     #expect(answer.hasSuffix("\n" + Self.directive(2)))
   }
 
-  /// Save, restore and validate come from the guard; what is echoed does not matter.
+  /// Save, restore and validate come from the guard; of what is echoed only the slot is looked at.
   @Test func carriesTheDeedsOfAGuard() throws {
     let guarded = Configuration(
       kind: "guard", parameters: ["of": .controller(.init(kind: "constant")), "keep": .integer(2)])
@@ -174,9 +174,32 @@ import Testing
       let events = ["train": "trained", "save": "saved", "restore": "restored", "validate": "validated"]
       let loss = deeds.count { $0 == "train" } == 4 ? "\"nan\"" : "1"
       answer = conversation.receive(
-        #"{"n":\#(n),"event":"\#(events[deed] ?? "")","slot":"x","data":3,"trainingLoss":\#(loss)}"#)
+        #"{"n":\#(n),"event":"\#(events[deed] ?? "")","slot":"lastGood","data":3,"trainingLoss":\#(loss)}"#)
     }
     #expect(deeds.contains("save") && deeds.contains("restore"))
     #expect(deeds.count { $0 == "train" } == 9)
+  }
+
+  /// Who saved or restored another slot than was asked for is told, and nothing changes.
+  @Test(arguments: [#""stage""#, #""x""#, "3", "true", "[]"]) func anotherSlotIsRefused(_ slot: String) throws {
+    let guarded = Configuration(kind: "guard", parameters: ["of": .controller(.init(kind: "constant"))])
+    let plan = #"{"plan":{"total":9,"baseRate":0.1,"signals":["trainingLoss"],"can":["saveRestore"]}}"#
+    var (conversation, directive) = Self.talk([plan], guarded)
+    for (deed, event, loss) in [("save", "saved", "1"), ("restore", "restored", "\"nan\"")] {
+      while try JSON(String(directive.split(separator: "\n").last ?? ""))["do"] == .string("train") {
+        let n = try #require(JSON(String(directive.split(separator: "\n").last ?? ""))["n"]?.whole)
+        directive = conversation.receive(Self.trained(n, loss))
+      }
+      let line = try JSON(String(directive.split(separator: "\n").last ?? ""))
+      let n = try #require(line["n"]?.whole)
+      #expect(line["do"] == .string(deed) && line["slot"] == .string("lastGood"))
+      let before = conversation.receive(#"{"do":"snapshot"}"#)
+      let answer = conversation.receive("{\"n\":\(n),\"event\":\"\(event)\",\"slot\":\(slot)}").split(separator: "\n")
+      #expect(answer.count == 2 && answer[1] == line.compact[...], "\(answer)")
+      #expect(answer[0].hasPrefix(#"{"error":"slot: must be \"lastGood\", which the directive names"#), "\(answer)")
+      #expect(conversation.receive(#"{"do":"snapshot"}"#) == before)
+      directive = conversation.receive("{\"n\":\(n),\"event\":\"\(event)\",\"slot\":\"lastGood\"}")
+      #expect(try JSON(String(directive.split(separator: "\n").last ?? ""))["n"]?.whole == n + 1)
+    }
   }
 }

@@ -171,8 +171,9 @@ struct Talk: Sendable {
     if directive == .finish, !event.isReplanned {
       throw FileError("the run is finished; \"replanned\" is the only event that is taken now")
     }
+    let answer = try event.answering(directive)
     do {
-      try snapshot.controller.receive(try event.answering(directive))
+      try snapshot.controller.receive(answer)
     } catch {
       throw FileError(error)
     }

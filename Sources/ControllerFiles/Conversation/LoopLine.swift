@@ -7,19 +7,20 @@ enum LoopLine {
   /// `{"n":4,"event":"trained","trainingLoss":2.3}`.
   case event(n: Int, Event)
 
-  /// What the loop says has happened; which slot was saved or restored follows from the directive.
+  /// What the loop says has happened. Which slot was saved or restored follows from the directive; if the loop names
+  /// one, it is that one.
   enum Event {
     case measured(Readings)
     case trained(Readings)
     case skipped(Readings)
     case validated(Readings)
-    case saved
-    case restored
+    case saved(slot: JSON?)
+    case restored(slot: JSON?)
     case replanned(Int?)
   }
 
   private static let eventNames = ["measured", "trained", "skipped", "validated", "saved", "restored", "replanned"]
-  private static let echoed: Set<String> = ["slot", "data", "role"]
+  private static let echoed: Set<String> = ["data", "role"]
   private static let signals = Dictionary(uniqueKeysWithValues: Signal.allCases.map { ($0.name, $0) })
 
   /// Reads a line; readings of other signals than `declared` are passed over.
@@ -35,16 +36,18 @@ enum LoopLine {
     var event: String?
     var deed: JSON?
     var total: JSON?
+    var slot: JSON?
     var readings = Readings()
 
     mutating func take(_ member: JSON.Member, _ declared: Signals) throws(FileError) {
       // null counts as left out; a "replanned" without a total has an open end.
-      if member.value == .null, ["event", "do", "total"].contains(member.name) { return }
+      if member.value == .null, ["event", "do", "total", "slot"].contains(member.name) { return }
       switch member.name {
       case "n": n = try LoopLine.number(member.value)
       case "event": event = try LoopLine.event(member.value)
       case "do": deed = member.value
       case "total": total = member.value
+      case "slot": slot = member.value
       default:
         if let signal = LoopLine.signals[member.name] {
           let reading = try LoopLine.reading(member)
@@ -79,8 +82,8 @@ enum LoopLine {
       case "trained": .trained(readings)
       case "skipped": .skipped(readings)
       case "validated": .validated(readings)
-      case "saved": .saved
-      case "restored": .restored
+      case "saved": .saved(slot: slot)
+      case "restored": .restored(slot: slot)
       default: .replanned(try LoopLine.total(total))
       }
     }
@@ -136,17 +139,25 @@ extension LoopLine.Event {
   var isReplanned: Bool { if case .replanned = self { true } else { false } }
 
   /// The event as an answer to a directive.
-  func answering(_ directive: Directive) throws(ControllerError) -> LoopEvent {
+  ///
+  /// - Throws: a sentence if it does not answer it, or names another slot.
+  func answering(_ directive: Directive) throws(FileError) -> LoopEvent {
     switch (self, directive) {
     case (.measured(let readings), _): .measured(readings)
     case (.trained(let readings), _): .trained(readings)
     case (.skipped(let readings), _): .skipped(readings)
     case (.validated(let readings), _): .validated(readings)
     case (.replanned(let total), _): .replanned(total: total)
-    case (.saved, .save(let slot)): .saved(slot)
-    case (.restored, .restore(let slot, _)): .restored(slot)
-    case (.saved, _): throw .unexpected("saved", awaiting: directive)
-    case (.restored, _): throw .unexpected("restored", awaiting: directive)
+    case (.saved(let named), .save(let slot)): .saved(try Self.same(named, slot))
+    case (.restored(let named), .restore(let slot, _)): .restored(try Self.same(named, slot))
+    case (.saved, _): throw FileError(ControllerError.unexpected("saved", awaiting: directive))
+    case (.restored, _): throw FileError(ControllerError.unexpected("restored", awaiting: directive))
     }
+  }
+
+  private static func same(_ named: JSON?, _ slot: Slot) throws(FileError) -> Slot {
+    guard let named, named != .string(slot.name) else { return slot }
+    throw FileError(
+      "must be \"\(slot.name)\", which the directive names, or be left out; got \(named.noun)", place: "slot")
   }
 }
