@@ -8,9 +8,9 @@ struct ControllersCommand: ParsableCommand {
     abstract: "Lists every kind of controller: what it does, its parameters, what it needs, where it comes from.",
     discussion: """
       Each kind is shown with one sentence, its formula and its parameters: unit, range, default, and why the default \
-      is what it is. "needs" names the readings and deeds that it asks of the training loop; one that needs nothing \
-      is a closed form, which rheostat schedule can list and plot. "unverified" says which part of a formula could \
-      not be checked against its source.
+      is what it is. "needs" names the readings and deeds that it asks of the training loop, "uses" those that it \
+      takes where the loop offers them; one that needs nothing is a closed form, which rheostat schedule can list and \
+      plot. "unverified" says which part of a formula could not be checked against its source.
 
         rheostat controllers --brief          one line for each
         rheostat controllers plateau          one kind in full

@@ -27,9 +27,29 @@ import Testing
   }
 
   @Test func everyKindSaysWhetherItIsVerified() throws {
-    for (kind, words) in [("cosine", "    verified  the formula"), ("hold", "    verified  not all; unverified: ")] {
+    for (kind, words) in [
+      ("cosine", "    verified  the formula"), ("hold", "    verified  not all; unverified: "),
+      ("annealedSearch", "    verified  there is no original"),
+    ] {
       #expect(try RheostatProcess.run(["controllers", kind]).output.contains(words))
     }
+  }
+
+  /// A loop that cannot do what is only used where it is offered is not turned away by the list.
+  @Test(arguments: [
+    ("annealedSearch", "trainingLoss, can saveRestore", "can rewindData"),
+    ("autoLRS", "trainingLoss, can saveRestore", "validationLoss, can validate"),
+    ("guard", "trainingLoss, can saveRestore", nil), ("cosine", "nothing: a closed form", nil),
+  ])
+  func whatIsNeededIsToldFromWhatIsUsed(_ kind: String, _ needs: String, _ uses: String?) throws {
+    let lines = try RheostatProcess.run(["controllers", kind]).lines
+    #expect(lines.contains("    needs     \(needs)"))
+    let used = lines.filter { $0.hasPrefix("    uses ") }
+    #expect(used == (uses.map { ["    uses      \($0), if the plan offers it"] } ?? []))
+    let list =
+      try JSONSerialization.jsonObject(
+        with: Data(RheostatProcess.run(["controllers", kind, "--json"]).output.utf8)) as? [[String: Any]]
+    #expect((list?.first?["uses"] != nil) == (uses != nil))
   }
 
   @Test func jsonHoldsTheSame() throws {

@@ -3,7 +3,7 @@ public import RateControl
 /// The catalogue as text for people and as JSON for machines.
 public struct CatalogListing: Sendable {
   private let entries: [CatalogEntry]
-  private let catalog: ControllerCatalog
+  let catalog: ControllerCatalog
 
   /// Creates a listing of some kinds.
   ///
@@ -48,7 +48,9 @@ public struct CatalogListing: Sendable {
 
   private func page(_ entry: CatalogEntry) -> String {
     var lines = ["  \(entry.kind)", "    \(entry.summary)", "    formula   \(entry.formula)"]
-    lines += ["    needs     \(needs(entry)?.sentence ?? "depends on what it holds")"]
+    let (needs, uses) = (needs(entry), uses(entry))
+    lines += ["    needs     \(needs?.sentence ?? "depends on what it holds")"]
+    if let uses { lines += ["    uses      \(uses.sentence), if the plan offers it"] }
     if entry.wishesScheduleFree {
       lines.append("    wishes    a schedule-free optimizer in place of one of the SGD family; the loop decides")
     }
@@ -56,6 +58,7 @@ public struct CatalogListing: Sendable {
     switch entry.verification {
     case .verified: lines.append("    verified  the formula against its source")
     case .unverified(let part): lines.append("    verified  not all; unverified: \(part)")
+    case .ours: lines.append("    verified  there is no original to check it against: it is our own")
     }
     for parameter in entry.parameters { lines += Self.lines(of: parameter) }
     return lines.joined(separator: "\n") + "\n"
@@ -65,15 +68,6 @@ public struct CatalogListing: Sendable {
     let unit = parameter.unit == "1" ? "" : ", unit: \(parameter.unit)"
     return ["      \(parameter.name): \(parameter.form.description)\(unit); \(parameter.standard.words)"]
       + wrapped(parameter.about, width: 96).map { "          \($0)" }
-  }
-
-  /// What the example of the entry needs; nil if it cannot be made by itself.
-  private func needs(_ entry: CatalogEntry) -> Needs? {
-    let plan = RunPlan(
-      total: 100, stepsPerEpoch: 10, tokensPerStep: 1000, baseRate: 0.1, weightScale: 0.05, signals: .all,
-      can: [.validate, .saveRestore, .rewindData, .measureBeforeUpdate])
-    guard let configuration = try? Configuration(spelling: entry.example, catalog: catalog) else { return nil }
-    return (try? catalog.make(configuration, plan: plan))?.needs
   }
 
   /// Everything as a list of objects.
@@ -102,10 +96,11 @@ public struct CatalogListing: Sendable {
       .init("parameters", .array(entry.parameters.map(\.json))),
     ]
     if let needs = needs(entry) { members.append(.init("needs", needs.json)) }
+    if let uses = uses(entry) { members.append(.init("uses", uses.json)) }
     members.append(.init("wishesScheduleFree", .boolean(entry.wishesScheduleFree)))
     members += [.init("example", .string(entry.example)), .init("source", .string(entry.source))]
     switch entry.verification {
-    case .verified: members.append(.init("verified", .boolean(true)))
+    case .verified, .ours: members.append(.init("verified", .boolean(true)))
     case .unverified(let part): members += [.init("verified", .boolean(false)), .init("unverified", .string(part))]
     }
     return .object(members)

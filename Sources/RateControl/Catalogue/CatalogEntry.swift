@@ -4,6 +4,8 @@ public enum Verification: Sendable, Hashable {
   case verified
   /// The formula, or the part named, could not be checked against the original.
   case unverified(String)
+  /// The source is this project: there is no original that it could differ from.
+  case ours
 }
 
 /// What the catalogue knows of one kind of controller.

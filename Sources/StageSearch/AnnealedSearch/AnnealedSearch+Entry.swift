@@ -7,7 +7,8 @@ extension AnnealedSearch {
     kind: kind, group: .searches,
     summary: "Finds the learning rate in a few per cent of the run, then one pass that ends in an anneal.",
     formula: "peak = 10^((1 - trust) start + trust vertex); trials half a decade apart; main pass: warm-up, wsd or rex",
-    parameters: parameters, source: "ours; Simulations/annealed-search", wishesScheduleFree: true
+    parameters: parameters, source: "ours; Simulations/annealed-search", verification: .ours,
+    wishesScheduleFree: true
   ) { arguments throws(ControllerError) in try AnnealedSearch(try AnnealedSettings(arguments)) }
 
   private static let parameters = [
