@@ -1,5 +1,5 @@
 #!/bin/bash
-# The rules of the house that a machine can check: file sizes, a guide for every kind, no traps, the format.
+# The rules of the house that a machine can check: file sizes, a guide for every kind, a link to every guide, no traps, the format.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 limit=400
@@ -19,6 +19,12 @@ while read -r kind; do
   [ -n "$(find Documentation/Guides -name "$kind.md" -print -quit)" ] || grep -qx "$kind" "$words" \
     || complain "there is no guide of the kind $kind; write Documentation/Guides/.../$kind.md"
 done < <(grep -rhoE '\bkind: "[A-Za-z0-9]+"' Sources/RateControl Sources/StageSearch | sed -E 's/.*"(.*)"/\1/' | sort -u)
+
+# Every guide can be found from the list of guides.
+while read -r guide; do
+  grep -qF "]($guide)" Documentation/Guides/README.md \
+    || complain "Documentation/Guides/README.md has no link to $guide; add one"
+done < <(cd Documentation/Guides && find . -name '*.md' ! -path ./README.md | sed 's|^./||' | sort)
 
 # A trap takes the user's run with it; an unfinished thought belongs to the issue tracker.
 if grep -rnE 'TODO|FIXME|fatalError\(|try!|as! ' Sources --include '*.swift' >&2; then

@@ -3,6 +3,10 @@
 #
 #     control-loop.sh "warmup(10%) > cosine(peak=0.2)" [command] [steps]
 set -euo pipefail
+if [ $# -lt 1 ] || [ $# -gt 3 ]; then
+  echo "usage: control-loop.sh CONTROLLER [COMMAND] [STEPS], as: control-loop.sh \"warmup(10%) > cosine(peak=0.2)\"" >&2
+  exit 64
+fi
 controller=$1
 rheostat=${2:-rheostat}
 steps=${3:-50}

@@ -172,6 +172,9 @@ import Testing
         RheostatProcess.binary.path, "20",
       ])
     #expect(shell.status == 0 && shell.output.hasPrefix("ended with: finish, error 0.1"))
+    let bare = try RheostatProcess.run(
+      program: "/bin/bash", [guides.appendingPathComponent("control-loop.sh").path])
+    #expect(bare.status == 64 && bare.errors.hasPrefix("usage: control-loop.sh CONTROLLER"))
     guard FileManager.default.isExecutableFile(atPath: "/usr/bin/env"),
       try RheostatProcess.run(program: "/usr/bin/env", ["python3", "--version"]).status == 0
     else { return }
