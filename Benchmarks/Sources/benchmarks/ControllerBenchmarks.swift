@@ -25,6 +25,7 @@ enum ControllerBenchmarks {
     let stack = try make(stackOfFive)
     let trial = try search("autoLRS(trials=2, trialSteps=\(trialSteps), tau=20000000, tauMax=40000000)", until: .probe)
     let stage = try search("autoLRS(trials=2, trialSteps=3, tau=1000000000)", until: .main)
+    let annealed = try search("annealedSearch(share=1e-9, trial=20st, warmup=0)", until: .main)
     watch.race(
       steps,
       [
@@ -36,6 +37,7 @@ enum ControllerBenchmarks {
         ("hypergradient, log-cosine, any", { driveAny(logCosine, $0, gradients) }),
         ("AutoLRS, in a trial, any", { driveTrials(trial, $0, loss) }),
         ("AutoLRS, in the main pass, any", { driveAny(stage, $0, loss) }),
+        ("annealedSearch, in the main pass, any", { driveAny(annealed, $0, loss) }),
         ("five combinators over plateau, any", { driveAny(stack, $0, loss) }),
       ])
     return watch.table() + "\n\nfive combinators: `\(stackOfFive)`"
