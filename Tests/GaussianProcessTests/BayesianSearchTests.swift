@@ -41,6 +41,30 @@ import Testing
     #expect(abs(log10(best.rate) + 2) < 0.1 && abs(best.mean - 1) < 0.05)
   }
 
+  /// No rate that was tried has a smaller posterior mean than the choice; with caution some have.
+  @Test func theChoiceIsThatOfTheSmallestPosteriorMean() throws {
+    var settings = SearchSettings()
+    #expect(settings.caution == 0)
+    settings.caution = 2
+    var others = 0
+    for seed in 1...10 {
+      var search = try BayesianSearch(low: 1e-5, high: 1, seed: UInt64(seed))
+      var cautious = try BayesianSearch(low: 1e-5, high: 1, seed: UInt64(seed), settings: settings)
+      var generator = SeededGenerator(state: UInt64(seed))
+      for _ in 0..<9 {
+        let rate = pow(10, Double.random(in: -5...0, using: &generator))
+        let value = Self.bowl(rate) + Double.random(in: -0.5...0.5, using: &generator)
+        try search.tell(rate, value: value)
+        try cautious.tell(rate, value: value)
+      }
+      let best = try #require(search.best())
+      let means = try #require(search.posterior(at: search.tried.map(\.rate))).map(\.mean)
+      #expect(means.allSatisfy { $0 >= best.mean })
+      if try #require(cautious.best()).mean > best.mean { others += 1 }
+    }
+    #expect(others > 0)
+  }
+
   @Test func oneObservationIsTheRecommendation() throws {
     var search = try Self.search()
     #expect(search.best() == nil && search.expectedGain() == .infinity)

@@ -9,8 +9,9 @@ public struct Recommendation: Sendable, Hashable, Codable {
 }
 
 extension BayesianSearch {
-  /// The rate that looks best at this time: the smallest posterior mean plus ``SearchSettings/caution`` deviations, of the
-  /// rates tried and of those between two neighbours that did not fail, or only by bad luck; nil if every trial failed or none was told.
+  /// The rate that looks best at this time: the smallest posterior mean, with as many deviations on top as
+  /// ``SearchSettings/caution`` says (none by default), of the rates tried and of those between two neighbours that did not
+  /// fail, or only by bad luck; nil if every trial failed or none was told.
   public func best() -> Recommendation? {
     guard places.contains(where: { $0.values > 0 }), let model = try? searchModel() else { return nil }
     let candidates = places.filter { $0.values > 0 && $0.success >= 0.5 }.map(\.position) + between(model.scale)
