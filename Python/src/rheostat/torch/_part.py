@@ -35,15 +35,16 @@ class Part:
         self.told = 0
         self.rate = 0.0
         self.momentum: float | None = None
+        self.waiting = set(controller.needs.signals)
         self.take(controller)
 
     def take(self, controller: Controller) -> None:
         """Goes on with another controller."""
         self.controller = controller
         self._handle, self._todo_at, self._todo = controller._handle, controller._todo_at, controller._todo
-        self.waiting = set(controller.needs.signals)
+        self.waiting &= set(controller.needs.signals)
         self.look()
-        self.expect(None, None)
+        self.expect(0, None, None)
 
     def ahead(self) -> Ahead:
         """The rates of a closed form, listed."""
@@ -117,20 +118,19 @@ class Part:
         """Writes the rate into the groups."""
         self.groups.write(self.rate, self.momentum)
 
-    def expect(self, epoch: int | None, total: int | None) -> None:
-        """Reckons when a reading that never came is worth a warning: validations are rare, losses are not."""
+    def expect(self, updates: int, epoch: int | None, total: int | None) -> None:
+        """Reckons when a reading that has never come is worth a warning: validations are rare, losses are not."""
         half = max((total + 1) // 2, 2) if total else _PATIENCE
-        after = dict.fromkeys(self.waiting, min(100, half))
-        after.update({one: max(2 * epoch, 2) if epoch else half for one in VALIDATION if one in after})
-        self._due = after
-        self.due = min(after.values(), default=math.inf)
+        rare = max(2 * epoch, 2) if epoch else half
+        self._due = {one: updates + (rare if one in VALIDATION else min(100, half)) for one in self.waiting}
+        self.due = min(self._due.values(), default=math.inf)
 
     def warn_if_waiting(self, updates: int) -> None:
         """Says once that readings that the controller waits for have never come."""
-        lacking = [one for one, due in self._due.items() if one in self.waiting and updates >= due]
+        lacking = [one for one, due in sorted(self._due.items()) if one in self.waiting and updates >= due]
         self._due = {one: due for one, due in self._due.items() if updates < due}
         self.due = min(self._due.values(), default=math.inf)
-        if lacking:
+        if lacking and not self.finished:
             call = "step(metrics=…)" if set(lacking) <= set(VALIDATION) else f"report({lacking[0]}=…)"
             warn(
                 f"the controller{' of ' + self.name if self.name else ''} has waited for {' and '.join(lacking)} over "
@@ -155,4 +155,5 @@ class Part:
             "rate": self.rate,
             "momentum": self.momentum,
             "told": self.told,
+            "waiting": sorted(self.waiting),
         }

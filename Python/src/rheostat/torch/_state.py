@@ -106,6 +106,7 @@ def _apply(scheduler: Scheduler, file: dict[str, Any], controllers: list[Control
         one = saved[part.name]
         part.rate, part.momentum, part.told = float(one["rate"]), one.get("momentum"), one["told"]
         part.groups.load_state_dict(one["groups"])
+        part.waiting = set(one.get("waiting") or ())
         part.take(controller)
     scheduler._done = file["updates"]
     scheduler._counted = 0

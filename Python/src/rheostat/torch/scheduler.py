@@ -82,7 +82,7 @@ class Scheduler(View):
         self._wanted = frozenset(name for part in self._parts for name in part.controller.needs.signals)
         self._put = self._parts[0].groups.write
         for part in self._parts:
-            part.expect(self._epoch, self.total_steps)
+            part.expect(self._done, self._epoch, self.total_steps)
         self._write()
 
     # --- Stepping --------------------------------------------------------------------------------------------------

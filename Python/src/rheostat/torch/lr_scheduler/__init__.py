@@ -1,0 +1,33 @@
+"""torch's learning-rate schedulers by their own names and arguments, right after every resume.
+
+>>> from rheostat.torch.lr_scheduler import CosineAnnealingLR  # in place of torch.optim.lr_scheduler
+"""
+
+from torch.optim.lr_scheduler import LRScheduler
+
+from ._composed import ChainedScheduler, SequentialLR
+from ._cyclic import CyclicLR
+from ._factors import ConstantLR, ExponentialLR, LinearLR, MultiStepLR, PolynomialLR, StepLR
+from ._functions import LambdaLR, MultiplicativeLR
+from ._one_cycle import OneCycleLR
+from ._plateau import ReduceLROnPlateau
+from ._waves import CosineAnnealingLR, CosineAnnealingWarmRestarts
+
+__all__ = [
+    "ChainedScheduler",
+    "ConstantLR",
+    "CosineAnnealingLR",
+    "CosineAnnealingWarmRestarts",
+    "CyclicLR",
+    "ExponentialLR",
+    "LRScheduler",
+    "LambdaLR",
+    "LinearLR",
+    "MultiStepLR",
+    "MultiplicativeLR",
+    "OneCycleLR",
+    "PolynomialLR",
+    "ReduceLROnPlateau",
+    "SequentialLR",
+    "StepLR",
+]
