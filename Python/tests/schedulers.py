@@ -6,9 +6,8 @@ import functools
 import math
 from typing import Any
 
-import torch
-
 import rheostat
+import torch
 
 SIGNALS = tuple(rheostat.SIGNALS)
 

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 import torch
-from torch.optim import lr_scheduler as theirs
-
 from rheostat.torch import lr_scheduler as ours
+from torch.optim import lr_scheduler as theirs
 
 STEPS = 40
 TRIALS = 150
@@ -35,9 +34,9 @@ def optimizer(rates: list[float], adam: bool) -> Any:
 
 def arguments(name: str, draw: random.Random, groups: int) -> dict[str, Any]:
     """Random arguments of a class."""
-    share = lambda: draw.choice([draw.uniform(0.05, 1.0), 0.5, 1.0])  # noqa: E731
-    count = lambda: draw.choice([1, 2, 5, draw.randint(1, 50)])  # noqa: E731
-    each = lambda low, high: [draw.uniform(low, high) for _ in range(groups)]  # noqa: E731
+    share = lambda: draw.choice([draw.uniform(0.05, 1.0), 0.5, 1.0])
+    count = lambda: draw.choice([1, 2, 5, draw.randint(1, 50)])
+    each = lambda low, high: [draw.uniform(low, high) for _ in range(groups)]
     if name == "LambdaLR":
         return {"lr_lambda": [Power(share()) for _ in range(groups)]}
     if name == "MultiplicativeLR":
@@ -83,7 +82,15 @@ RECURSIVE = {
     "MultiplicativeLR", "StepLR", "MultiStepLR", "ConstantLR", "LinearLR", "ExponentialLR", "PolynomialLR",
     "CosineAnnealingLR",
 }  # fmt: skip
-CHAINABLE = ["StepLR", "MultiStepLR", "ConstantLR", "LinearLR", "ExponentialLR", "MultiplicativeLR", "CosineAnnealingLR"]
+CHAINABLE = [
+    "StepLR",
+    "MultiStepLR",
+    "ConstantLR",
+    "LinearLR",
+    "ExponentialLR",
+    "MultiplicativeLR",
+    "CosineAnnealingLR",
+]
 
 
 def seen(given: Any) -> list[float]:
@@ -146,7 +153,9 @@ def test_chains_agree() -> None:
         names = [draw.choice(CHAINABLE) for _ in range(draw.randint(1, 3))]
         given = [arguments(name, draw, len(rates)) for name in names]
         for kept in given:
-            kept.update({"T_max": 60} if "T_max" in kept else {}, **({"end_factor": 0.5} if "end_factor" in kept else {}))
+            kept.update(
+                {"T_max": 60} if "T_max" in kept else {}, **({"end_factor": 0.5} if "end_factor" in kept else {})
+            )
         made = []
         for module in (ours, theirs):
             one = optimizer(rates, False)
@@ -191,7 +200,10 @@ def test_a_place_between_two_steps_agrees() -> None:
         # torch finds the wave by a logarithm, which at the turn of two waves can fall on either side.
         given = {"T_0": draw.randint(3, 9), "T_mult": draw.randint(1, 2)}
         mine, torchs = optimizer([0.1], False), optimizer([0.1], False)
-        one, other = ours.CosineAnnealingWarmRestarts(mine, **given), theirs.CosineAnnealingWarmRestarts(torchs, **given)
+        one, other = (
+            ours.CosineAnnealingWarmRestarts(mine, **given),
+            theirs.CosineAnnealingWarmRestarts(torchs, **given),
+        )
         for _ in range(30):
             epoch = draw.uniform(0, 60)
             one.step(epoch)

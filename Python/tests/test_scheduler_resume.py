@@ -10,12 +10,11 @@ import warnings
 from typing import Any
 
 import pytest
-import torch
-from schedulers import SIGNALS, follow, optimizer
-
 import rheostat
+import torch
 from rheostat import RheostatError
 from rheostat.torch import Scheduler
+from schedulers import SIGNALS, follow, optimizer
 
 TOTAL = 100
 END = 108
@@ -24,7 +23,11 @@ SPLITS = (0, 1, 2, 13, 57, 99, 100, 104)
 
 def spellings() -> list[str]:
     """An example of every kind that a scheduler can serve, and some stacks."""
-    stacks = ["warmup(5%) > plateau(patience=2)", "constant for 30% > hold(cosine, every=10st)", "clamp(rex, 1e-3...0.05)"]
+    stacks = [
+        "warmup(5%) > plateau(patience=2)",
+        "constant for 30% > hold(cosine, every=10st)",
+        "clamp(rex, 1e-3...0.05)",
+    ]
     found = []
     for entry in rheostat.catalog()["controllers"]:
         try:
@@ -180,7 +183,12 @@ def test_a_damaged_snapshot_is_refused_and_changes_nothing() -> None:
     run = make("cosine", optimizer())
     follow(run, 0)
     before = json.dumps(run.state_dict())
-    for path, value in [(("controller", "state"), {}), (("groups", "ratios"), ["x"]), (("rate",), None), (("told",), True)]:
+    for path, value in [
+        (("controller", "state"), {}),
+        (("groups", "ratios"), ["x"]),
+        (("rate",), None),
+        (("told",), True),
+    ]:
         state = json.loads(before)
         place = state["parts"][0]
         for key in path[:-1]:

@@ -67,11 +67,10 @@ def load(scheduler: Scheduler, state: Any) -> None:
     from ._foreign import of_torch, replayed
 
     if of_torch(state):
-        controllers = [replayed(scheduler, state)]
         file = written(scheduler)
-        file["updates"] = int(state["last_epoch"])
-        file["parts"][0] |= {"controller": controllers[0].snapshot(), "told": file["updates"]}
-        file["parts"][0]["groups"] |= {"factor": 1.0}
+        controller, done = replayed(scheduler, state), int(state["last_epoch"])
+        file.update(updates=done, replanned=False)
+        file["parts"][0].update(controller=controller.snapshot(), told=done)
     else:
         file = checked(state, KIND)
     found = _read(scheduler, file)

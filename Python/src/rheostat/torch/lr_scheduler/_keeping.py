@@ -51,7 +51,8 @@ class Keeping(Base):
             "_last_lr": self.get_last_lr(),
             "scale": self._factor,
         }
-        return state | {name: self._saved(name) for name in self._kept}
+        own = {"rates": list(self._now)} if self._recursive else {}
+        return state | own | {name: self._saved(name) for name in self._kept}
 
     def _kind(self) -> str:
         return f"torch.lr_scheduler.{type(self).__name__}"
@@ -102,7 +103,7 @@ class Keeping(Base):
                 f"the state is of {len(base)} parameter groups, the optimizer has {len(self._writer.groups())}; add the "
                 "groups before the state is loaded"
             )
-        if not all(0 <= rate < math.inf for rate in base + rates):
+        if not all(map(math.isfinite, base + rates)):
             raise InvalidError(
                 "the state holds a learning rate that is not finite; load the one that state_dict() gave"
             )
@@ -111,8 +112,10 @@ class Keeping(Base):
         self._factor = float(state.get("scale", 1.0))
         for name in self._kept:
             self._take(name, state[name])
-        plain = [rate / self._factor for rate in rates] if self._recursive else self._rates(self._place_now())
-        if foreign and whole and any(abs(one - other) > 1e-6 * one + 1e-18 for one, other in zip(rates, plain)):
+        plain = [float(rate) for rate in state.get("rates", rates)]
+        if not self._recursive:
+            plain = self._rates(self._place_now())
+        if foreign and whole and not _alike(rates, plain, max(base)):
             raise InvalidError(
                 f"the state is of a run whose learning rate at step {self.last_epoch} was {rates[0]:g}, where "
                 f"{type(self).__name__} has {plain[0]:g}: it was changed by hand or chained; write scale() after a new start"
@@ -146,3 +149,8 @@ class Keeping(Base):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(last_epoch={self.last_epoch}, lr={self.get_last_lr()})"
+
+
+def _alike(rates: Rates, others: Rates, scale: float) -> bool:
+    """Whether rates are equal but for what torch's way of computing loses."""
+    return all(abs(one - other) <= 1e-6 * abs(other) + 1e-9 * scale for one, other in zip(rates, others))
