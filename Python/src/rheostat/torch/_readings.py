@@ -63,7 +63,8 @@ def number(name: str, value: Any) -> float:
 def _look(name: str, value: Any) -> None:
     """Refuses what is no single real number without fetching it from its device."""
     kind = getattr(value, "dtype", None)
-    if isinstance(value, (bool, str, bytes)) or "bool" in str(kind):
+    none = isinstance(value, (bool, str, bytes)) or not (hasattr(value, "__float__") or hasattr(value, "item"))
+    if (none and not isinstance(value, complex)) or "bool" in str(kind):
         raise InvalidError(f"{name} must be a number; got {type(value).__name__} {value!r:.60}")
     if isinstance(value, complex) or "complex" in str(kind):
         raise InvalidError(f"{name} must be a real number; got {value!r:.60}; write its .real or .abs()")
