@@ -9,8 +9,10 @@ from ._composed import ChainedScheduler, SequentialLR
 from ._cyclic import CyclicLR
 from ._factors import ConstantLR, ExponentialLR, LinearLR, MultiStepLR, PolynomialLR, StepLR
 from ._functions import LambdaLR, MultiplicativeLR
+from ._hugging_face import get_scheduler
 from ._one_cycle import OneCycleLR
 from ._plateau import ReduceLROnPlateau
+from ._timm import TimmScheduler, create_scheduler_v2
 from ._waves import CosineAnnealingLR, CosineAnnealingWarmRestarts
 
 __all__ = [
@@ -30,4 +32,7 @@ __all__ = [
     "ReduceLROnPlateau",
     "SequentialLR",
     "StepLR",
+    "TimmScheduler",
+    "create_scheduler_v2",
+    "get_scheduler",
 ]
