@@ -27,7 +27,7 @@ def made(controller: Spelling | Controller, plan: Plan, groups: Groups, signals:
         InvalidError: a mistake, a signal that only Pilot measures, or a search, which only Pilot can make.
     """
     if isinstance(controller, Controller):
-        _refuse_deeds(controller, "the controller")
+        refuse_deeds(controller, "the controller")
         return controller
     plan = replace(plan, signals=tuple(dict.fromkeys((*_OWN, *map(named, signals)))))
     try:
@@ -43,12 +43,13 @@ def made(controller: Spelling | Controller, plan: Plan, groups: Groups, signals:
             continue
         if further is scaled:
             return maker
-        _refuse_deeds(maker, str(maker.snapshot()["kind"]))
+        refuse_deeds(maker, str(maker.snapshot()["kind"]))
         _refuse_signals(maker, plan)
     raise found
 
 
-def _refuse_deeds(controller: Controller, kind: str) -> None:
+def refuse_deeds(controller: Controller, kind: str) -> None:
+    """Refuses a controller that asks the loop for more than updates."""
     deeds = {"validate": "validate", "saveRestore": "save and restore the model"}
     wanted = [deeds[one] for one in controller.needs.can if one in deeds]
     if wanted:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from ctypes import addressof, sizeof
+from ctypes import addressof, c_uint64, c_void_p, sizeof
+from functools import partial
 from typing import Any
 
 from .. import _library as c
@@ -32,6 +33,7 @@ class Part:
     def __init__(self, name: str, controller: Controller, groups: Groups) -> None:
         self.name = name
         self.groups = groups
+        self._write = groups.write
         self.told = 0
         self.rate = 0.0
         self.momentum: float | None = None
@@ -41,7 +43,11 @@ class Part:
     def take(self, controller: Controller) -> None:
         """Goes on with another controller."""
         self.controller = controller
-        self._handle, self._todo_at, self._todo = controller._handle, controller._todo_at, controller._todo
+        self._todo = controller._todo
+        # Ready-made arguments, since ctypes takes as long to convert them as the call takes.
+        places = c_uint64(controller._handle), c_void_p(_PLAIN_AT), c_void_p(controller._todo_at)
+        self._advance = partial(c.advance, *places)
+        self._moves = controller.needs.moves_momentum
         self.waiting &= set(controller.needs.signals)
         self.look()
         self.expect(0, None, None)
@@ -83,23 +89,23 @@ class Part:
 
     def trained_plainly(self) -> bool:
         """An update was made and nothing was read; False, and nothing is done, after the end of the run."""
-        todo = self._todo
-        if todo.deed:
-            return False
-        if c.advance(self._handle, _PLAIN_AT, self._todo_at):
+        if self._advance():
             return False
         self.told += 1
-        if not todo.deed:
-            self.rate = todo.rate
-            self.momentum = todo.momentum if todo.has_momentum else None
-        self.groups.write(self.rate, self.momentum)
+        todo = self._todo
+        rate = todo.rate
+        if self._moves or not rate:
+            self.look()
+            rate = self.rate
+        else:
+            self.rate = rate
+        self._write(rate, self.momentum)
         return True
 
     def _tell(self) -> None:
-        controller = self.controller
-        status = c.advance(controller._handle, _PLAIN_AT, controller._todo_at)
+        status = self._advance()
         if status:
-            c.check(status, controller._open())
+            c.check(status, self.controller._open())
         self.told += 1
 
     def skipped(self, readings: Mapping[str, float]) -> None:

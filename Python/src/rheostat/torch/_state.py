@@ -11,7 +11,7 @@ from ..controller import Controller
 from ..errors import InvalidError
 from ..plan import _json
 from ._groups import Groups
-from ._making import select
+from ._making import refuse_deeds, select
 from ._part import Part
 from ._readings import plain
 from ._skips import Skips
@@ -96,7 +96,10 @@ def _read(scheduler: Scheduler, file: dict[str, Any]) -> list[Controller]:
         rate: Any = one.get("rate")
         if type(rate) not in (float, int) or not 0 <= rate < math.inf:
             raise InvalidError(f"the state holds the rate {rate!r}; load the one that state_dict() gave")
-    return [Controller.from_snapshot(saved[part.name]["controller"]) for part in scheduler._parts]
+    found = [Controller.from_snapshot(saved[part.name]["controller"]) for part in scheduler._parts]
+    for controller in found:
+        refuse_deeds(controller, "the controller of the state")
+    return found
 
 
 def _apply(scheduler: Scheduler, file: dict[str, Any], controllers: list[Controller]) -> None:

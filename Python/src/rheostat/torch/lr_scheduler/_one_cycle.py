@@ -81,36 +81,41 @@ class OneCycleLR(Dialect):
         for group, top in zip(optimizer.param_groups, tops):
             group["initial_lr"] = top / div_factor
         self._said = False
+        self._reckon()
         self._open(optimizer, last_epoch)
 
-    def _place(self, t: float) -> tuple[dict[str, Any], float]:
-        """The phase, and how much of it is over."""
-        start = 0.0
+    def _reckon(self) -> None:
+        """What each phase goes from and to: rates over the rate at the start, and momenta."""
+        first, momenta = self._own_rates["initial_lr"], self._own_momenta
+        begin, self._phases = 0.0, []
         for phase in self._schedule_phases:
-            if t <= phase["end_step"] or phase is self._schedule_phases[-1]:
-                break
-            start = phase["end_step"]
-        length = phase["end_step"] - start
-        return phase, (t - start) / length if length else 1.0
+            rates = self._own_rates[phase["start_lr"]] / first, self._own_rates[phase["end_lr"]] / first
+            moved = momenta[phase["start_momentum"]], momenta[phase["end_momentum"]]
+            self._phases.append((begin, phase["end_step"], rates, moved))
+            begin = phase["end_step"]
 
-    def _between(self, start: float, end: float, share: float) -> float:
-        if self._anneal_func_type == "cos":
-            return end + (start - end) / 2.0 * (math.cos(math.pi * share) + 1)
-        return (end - start) * share + start
+    def _place(self, t: float) -> tuple[Any, float]:
+        """The phase, and how far the rate is on the way from its start to its end."""
+        t = min(t, self.total_steps - 1)
+        for phase in self._phases:
+            if t <= phase[1]:
+                break
+        begin, end = phase[0], phase[1]
+        share = (t - begin) / (end - begin) if end != begin else 1.0
+        return phase, (1 - math.cos(math.pi * share)) / 2 if self._anneal_func_type == "cos" else share
 
     def _rates(self, t: float) -> Rates:
-        phase, share = self._place(min(t, self.total_steps - 1))
-        first = self._own_rates["initial_lr"]
-        start, end = self._own_rates[phase["start_lr"]] / first, self._own_rates[phase["end_lr"]] / first
-        return [self._between(base * start, base * end, share) for base in self.base_lrs]
+        self._at = phase, way = self._place(t)
+        start, end = phase[2]
+        factor = start + (end - start) * way if way < 0.5 else end + (start - end) * (1 - way)
+        return [base * factor for base in self.base_lrs]
 
     def _momenta(self, t: float) -> Rates | None:
         if not self.cycle_momentum:
             return None
-        phase, share = self._place(min(t, self.total_steps - 1))
-        pairs = zip(self._own_momenta[phase["start_momentum"]], self._own_momenta[phase["end_momentum"]])
-        momenta = [self._between(start, end, share) for start, end in pairs]
-        return [at(momenta, place) for place in range(len(self.base_lrs))]
+        phase, way = self._at
+        momenta = [start + (end - start) * way for start, end in zip(*phase[3])]
+        return momenta if len(momenta) == len(self.base_lrs) else [at(momenta, i) for i in range(len(self.base_lrs))]
 
     def _advance(self, rates: Rates) -> Rates:
         if self.last_epoch >= self.total_steps and not self._said:
@@ -125,6 +130,10 @@ class OneCycleLR(Dialect):
                 "max_lr and div_factor"
             )
         return super()._translated({"_own_rates": self._own_rates, "_own_momenta": self._own_momenta, **state})
+
+    def _take(self, name: str, value: Any) -> None:
+        super()._take(name, value)
+        self._reckon()
 
 
 def _total(total_steps: Any, epochs: int | None, steps_per_epoch: int | None) -> int:
