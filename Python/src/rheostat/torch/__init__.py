@@ -1,0 +1,5 @@
+"""Rheostat in PyTorch loops."""
+
+from .pilot import Pilot
+
+__all__ = ["Pilot"]
