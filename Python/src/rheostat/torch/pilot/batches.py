@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from collections import deque
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator
 from typing import Any
-
-from torch import Tensor
 
 from ...errors import InvalidError, MisuseError
 from . import randomness
+from .handing import handed
 
 State = dict[str, Any]
 
@@ -242,21 +240,3 @@ def _length(loader: Any) -> int | None:
         return len(loader) or None
     except (TypeError, NotImplementedError):
         return None
-
-
-def handed(batch: Any) -> Any:
-    """A batch to hand out while the original is held: what the loop does to it in place leaves the original alone."""
-    if isinstance(batch, Tensor):
-        return batch.clone()
-    if isinstance(batch, MutableMapping):
-        made = copy.copy(batch)
-        for key in list(batch):
-            made[key] = handed(batch[key])
-        return made
-    if isinstance(batch, (list, tuple)):
-        parts = [handed(one) for one in batch]
-        return type(batch)(*parts) if hasattr(batch, "_fields") else type(batch)(parts)
-    try:
-        return copy.deepcopy(batch)
-    except Exception:  # What cannot be copied is handed out as it is.
-        return batch

@@ -12,9 +12,10 @@ from ...errors import RheostatError
 from .._groups import Groups
 from .batch_norm import Inputs
 from .batches import Batches
-from .evaluation import Modes, Shown, evaluated
+from .evaluation import evaluated
 from .live import Live
-from .randomness import Kept, everything, set_everything
+from .randomness import everything, set_everything
+from .showing import Counts, Showing
 from .slots import Slots
 from .trace import Trace
 
@@ -24,26 +25,7 @@ PATIENCE = 10_000
 _VALIDATION = ("validationLoss", "validationMetric")
 
 
-class Counts:
-    """What a run has done; `evaluations` are in updates, a forward pass is a third of one."""
-
-    names = ("performed", "committed", "skipped", "in_a_row", "validations", "evaluations")
-
-    def __init__(self) -> None:
-        self.performed = self.committed = self.skipped = self.in_a_row = self.validations = 0
-        self.evaluations = 0.0
-
-    def state(self) -> State:
-        """The counts by their names."""
-        return {name: getattr(self, name) for name in self.names}
-
-    def load(self, state: State) -> None:
-        """Takes stored counts."""
-        for name in self.names:
-            setattr(self, name, state[name])
-
-
-class Course:
+class Course(Showing):
     """A run under a controller: counts, slots, rates, validations and the trace.
 
     Everything that the controller is told goes through `_tell`, so that ranks of a distributed run can agree there.
@@ -59,10 +41,6 @@ class Course:
         self.decisions: list[Decision] = []
         self.todo: Directive = controller.directive
         self._list = live.optimizer.param_groups
-        self.shown: Shown | None = None
-        self.depth = 0
-        # What the state has to say once the averages have taken the place of the weights.
-        self.last: State | None = None
         needs = controller.needs
         self._watches = any(name in needs.signals for name in _VALIDATION)
         self._volunteers = self._watches and evaluate is not None and "validate" not in needs.can
@@ -236,22 +214,6 @@ class Course:
             self.leave()
         self.validated(readings)
 
-    def enter(self) -> None:
-        """Shows what would be handed over; it may be nested."""
-        if self.depth == 0 and self.last is None:
-            shown = Shown(self.live, self.inputs)
-            shown.show()
-            self.shown = shown
-            self.counts.evaluations += shown.batches / 3
-        self.depth += 1
-
-    def leave(self) -> None:
-        """Puts the run back as it was."""
-        self.depth -= 1
-        if self.depth == 0 and self.shown is not None:
-            shown, self.shown = self.shown, None
-            shown.put_back()
-
     def validation_state(self) -> list[int]:
         """When the next validation comes."""
         return [self._next_validation, self._epoch]
@@ -259,40 +221,3 @@ class Course:
     def validation_load(self, state: list[int]) -> None:
         """Takes what `validation_state` gave."""
         self._next_validation, self._epoch = state
-
-    # --- The end ---------------------------------------------------------------------------------------------------
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether the model holds what is handed over."""
-        return self.last is not None
-
-    def finish(self, evaluates: bool = True) -> None:
-        """Leaves the averages in the model, keeps what the run would go on with, and validates."""
-        if self.last is not None:
-            return
-        self.enter()
-        shown, self.shown, self.depth = self.shown, None, 0
-        assert shown is not None
-        self.last = shown.leave()
-        if self.evaluate is not None and evaluates:
-            with Kept(), Modes(self.live.model):
-                readings = evaluated(self.evaluate)
-            self.validated(readings)
-
-    def unfinish(self) -> None:
-        """Takes back `finish`, since the run goes on."""
-        if self.last is not None:
-            last, self.last = self.last, None
-            shown = Shown(self.live, self.inputs)
-            shown.take_back(last)
-
-    def state(self) -> State:
-        """References to all that the next updates depend on, also after the end."""
-        state = self.live.references()
-        if self.last is not None:
-            state.update(self.last)
-            for group in state["optimizer"].get("groups", []):
-                if "train_mode" in group:
-                    group["train_mode"] = True
-        return state

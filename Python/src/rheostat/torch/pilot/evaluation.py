@@ -23,8 +23,8 @@ class Modes:
     def __init__(self, model: nn.Module) -> None:
         self._modes = [(m, m.training) for m in model.modules()]
 
-    def __enter__(self) -> Modes:
-        return self
+    def __enter__(self) -> None:
+        pass
 
     def __exit__(self, *_: object) -> None:
         for m, training in self._modes:
@@ -56,7 +56,7 @@ class Shown:
     def show(self) -> None:
         """Puts the averages into the model."""
         live = self._live
-        self._random = Kept().__enter__()
+        self._random = Kept()
         self._modes = Modes(live.model)
         copies = Copies()
         state = live.model_state()

@@ -25,11 +25,11 @@ from .live import Live
 from .schedule_free import ScheduleFreeSGD, announcement
 from .signals import Meter
 from .slots import made as slots_at
-from .steering import Steering
+from .explicit import Explicit
 from .updates import Updates, checked_loss
 
 
-class Pilot(Steering):
+class Pilot(Explicit):
     """Trains a model under a controller that may search, go back and find the learning rate by itself.
 
     >>> pilot = Pilot(model, optimizer, total_steps=10_000)

@@ -58,9 +58,11 @@ class Kept:
     ...     evaluate()
     """
 
-    def __enter__(self) -> Kept:
+    def __init__(self) -> None:
         self._state = generators()
-        return self
+
+    def __enter__(self) -> None:
+        pass
 
     def __exit__(self, *_: object) -> None:
         set_generators(self._state)

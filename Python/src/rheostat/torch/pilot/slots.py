@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,9 @@ from .copies import mapped, to_cpu
 from .live import Live
 
 State = dict[str, Any]
+
+# What torch.load raises for a file that is missing or damaged.
+_DAMAGED = (OSError, RuntimeError, ValueError, EOFError, KeyError, pickle.UnpicklingError, zipfile.BadZipFile)
 
 
 class MemorySlots:
@@ -118,7 +123,7 @@ class DiskSlots:
         path = self._directory / self._files[name]
         try:
             state: State = torch.load(path, map_location="cpu", weights_only=True)
-        except Exception as error:  # What torch raises for a damaged file has many classes.
+        except _DAMAGED as error:
             raise InvalidError(f"the slot {path} cannot be read: {error!s:.200}") from None
         return state, self._facts[name]
 
@@ -138,12 +143,7 @@ class DiskSlots:
 
     def _digest(self, file: str) -> str:
         if file not in self._digests:
-            with open(self._directory / file, "rb") as stream:
-                self._digests[file] = (
-                    hashlib.file_digest(stream, "sha256").hexdigest()
-                    if hasattr(hashlib, "file_digest")
-                    else hashlib.sha256(stream.read()).hexdigest()
-                )
+            self._digests[file] = _sha256(self._directory / file)
         return self._digests[file]
 
     def check(self, state: State) -> None:
@@ -156,7 +156,7 @@ class DiskSlots:
             path = self._directory / Path(str(one["file"])).name
             if not path.is_file():
                 raise InvalidError(f"the state needs the slot {name} in {path}, which is missing; put the file back")
-            if hashlib.sha256(path.read_bytes()).hexdigest() != one["sha256"]:
+            if _sha256(path) != one["sha256"]:
                 raise InvalidError(
                     f"the slot {path} is not the file that the state was stored with; put that file back"
                 )
@@ -168,6 +168,14 @@ class DiskSlots:
         self._digests = {Path(str(one["file"])).name: str(one["sha256"]) for one in state.values()}
         self._mine |= set(self._files.values())
         self._named = [set(self._files.values())]
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 Slots = MemorySlots | DiskSlots

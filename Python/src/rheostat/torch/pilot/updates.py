@@ -50,7 +50,7 @@ class Updates:
         self.is_dirty = True
         part = loss / self.accumulate if self.accumulate > 1 else loss
         scaled: Tensor = part if self.scaler is None else self.scaler.scale(part)
-        scaled.backward()
+        torch.autograd.backward(scaled)
         detached = part.detach()
         self._sum = detached if self._sum is None else self._sum + detached
         self.micro += 1
