@@ -20,12 +20,12 @@ from .arguments import check, offers
 from .batch_norm import Inputs
 from .course import Course
 from .evaluation import Shown
+from .explicit import Explicit
 from .families import family, weight_scale
 from .live import Live
 from .schedule_free import ScheduleFreeSGD, announcement
 from .signals import Meter
 from .slots import made as slots_at
-from .explicit import Explicit
 from .updates import Updates, checked_loss
 
 

@@ -157,6 +157,9 @@ class Steering:
             write(trace, lines)
             report.write(trace, target)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise MisuseError("a pilot is stored by its state_dict; it is neither pickled nor copied with its model")
+
     # --- Storing ---------------------------------------------------------------------------------------------------
 
     def state_dict(self) -> State:
