@@ -18,6 +18,7 @@ class Explicit(Steering):
     _reads: bool
     _measures_before: bool
     _readings: dict[str, float] | None = None
+    _hook: Any = None
 
     def ask(self) -> Directive:
         """What is to be done next; the rate of an update is written into the groups.
@@ -60,13 +61,25 @@ class Explicit(Steering):
         self._course.deed()
 
     def measure(self, loss: torch.Tensor | None = None) -> None:
-        """Takes the readings of the gradient between the backward pass and the optimizer's step, if any are asked for."""
+        """Takes the readings of the gradient between the backward pass and the optimizer's step, if any are asked for.
+
+        Some are compared with the update itself, at which a hook looks when the optimizer makes its step.
+        """
         meter = self._course.live.meter
         self._readings = meter.read(loss) if self._reads else {}
         if self._measures_before:
             self._course.measured(self._readings)
             self._readings = {}
         meter.before()
+        self._unhook()
+        register = getattr(self.optimizer, "register_step_post_hook", None)
+        if meter.looks and register is not None:
+            self._hook = register(lambda *_: meter.after())
+
+    def _unhook(self) -> None:
+        hook, self._hook = self._hook, None
+        if hook is not None:
+            hook.remove()
 
     def tell(self, *, skipped: bool = False, **readings: Any) -> None:
         """An update was made, or left out, with readings such as trainingLoss=loss; or a validation was made.
@@ -77,11 +90,15 @@ class Explicit(Steering):
         self._open()
         course = self._course
         found = {name: float(value) for name, value in readings.items()}
-        if course.todo.do != "train" or (found and set(found) <= {"validationLoss", "validationMetric"}):
+        if found and set(found) <= {"validationLoss", "validationMetric"}:
             return course.validated(found)
+        if course.todo.do != "train":
+            raise MisuseError(f"the controller asks to {course.todo.do} now, not to train; call pilot.ask()")
+        self._unhook()
         measured, self._readings = self._readings or {}, None
         told = {**measured, **found}
         if skipped:
+            course.live.meter.forget()
             return course.skipped(told)
         course.live.meter.after()
         course.trained(told, told.get("trainingLoss"))

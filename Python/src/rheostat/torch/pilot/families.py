@@ -12,6 +12,7 @@ _ADAM = {
     "Adam", "AdamW", "NAdam", "RAdam", "Adamax", "SparseAdam", "FusedAdam", "FusedAdamW", "Adam8bit", "AdamW8bit",
     "PagedAdamW", "PagedAdamW8bit", "NAdamW", "AdamP", "AdaBelief", "DeepSpeedCPUAdam",
 }  # fmt: skip
+_HALVES = (torch.float16, torch.bfloat16)
 _FREE = ("prodigy", "dadapt", "mechan", "dog", "dowg", "cocob")
 
 
@@ -40,12 +41,10 @@ def weight_scale(parameters: Iterable[torch.Tensor]) -> float | None:
     for parameter in parameters:
         if parameter.dim() < 2 or not parameter.requires_grad:
             continue
-        scale = float(parameter.detach().abs().square().mean(dtype=_wide(parameter)).sqrt())
+        detached = parameter.detach()
+        # In halves the squares overflow.
+        norm = torch.linalg.vector_norm(detached.float() if detached.dtype in _HALVES else detached)
+        scale = float(norm) / math.sqrt(max(detached.numel(), 1))
         if 0 < scale < math.inf:
             logs.append(math.log(scale))
     return math.exp(math.fsum(logs) / len(logs)) if logs else None
-
-
-def _wide(parameter: torch.Tensor) -> torch.dtype:
-    """Halves are added up in single precision."""
-    return torch.float64 if parameter.dtype in (torch.float64, torch.complex128) else torch.float32

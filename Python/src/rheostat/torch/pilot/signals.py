@@ -113,12 +113,21 @@ class Meter:
         moved = [params[i].detach() - kept["previous"][i] for i, _ in trained]
         return _dot(grads, moved, zero)
 
+    @property
+    def looks(self) -> bool:
+        """Whether a later reading needs a look at the updates."""
+        return self._needs_direction or self._needs_previous
+
+    def forget(self) -> None:
+        """The update was left out."""
+        self._before = None
+
     # --- Around the update -----------------------------------------------------------------------------------------
 
     @torch.no_grad()
     def before(self) -> None:
         """Looks at the parameters before the update, if a later reading needs them."""
-        if self._needs_direction or self._needs_previous:
+        if self.looks:
             self._before = [p.detach().clone() for p in self._params()]
 
     @torch.no_grad()
