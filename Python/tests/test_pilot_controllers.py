@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 import torch
-from pilot_help import Endless, Run, data, loader, loss_of, net, same
 from torch import nn
 
 import rheostat
+from pilot_help import Endless, Run, data, loader, loss_of, net, same
 from rheostat import InvalidError, MisuseError, RefusedError, catalog
 from rheostat.torch import Pilot
 
-SGD = lambda parameters: torch.optim.SGD(parameters, lr=0.1, momentum=0.9)  # noqa: E731
-ADAM = lambda parameters: torch.optim.AdamW(parameters, lr=0.01)  # noqa: E731
+SGD = lambda parameters: torch.optim.SGD(parameters, lr=0.1, momentum=0.9)
+ADAM = lambda parameters: torch.optim.AdamW(parameters, lr=0.01)
 FEDERATED = {"fedHyper", "fedExP"}
 
 

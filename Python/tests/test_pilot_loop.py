@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 import torch
-from pilot_help import Endless, Run, data, loader, loss_of, net, same
 from torch.utils.data import DataLoader, DistributedSampler
 
 import rheostat
+from pilot_help import Endless, Run, data, loader, loss_of, net, same
 from rheostat import InvalidError, MisuseError
 from rheostat.torch import Pilot
 
-SGD = lambda parameters: torch.optim.SGD(parameters, lr=0.1)  # noqa: E731
-ADAM = lambda parameters: torch.optim.AdamW(parameters, lr=0.01)  # noqa: E731
+SGD = lambda parameters: torch.optim.SGD(parameters, lr=0.1)
+ADAM = lambda parameters: torch.optim.AdamW(parameters, lr=0.01)
 COSINE = "warmup(10) > cosine(0.1)"
 
 
@@ -38,7 +38,7 @@ def test_it_learns_without_a_learning_rate() -> None:
     for kind, keep in ((SGD, False), (SGD, True), (ADAM, False)):
         run = Run(kind, total=300, keep_optimizer=keep).go()
         run.model.eval()
-        assert float(loss_of(run.model, list(data().tensors))) < 0.4
+        assert loss_of(run.model, list(data().tensors)).item() < 0.4
 
 
 def test_a_schedule_is_followed_exactly() -> None:

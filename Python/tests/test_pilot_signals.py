@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import torch
-from pilot_help import Run, loss_of, net
 from torch import Tensor
 
+from pilot_help import Run, loss_of, net
 from rheostat import Controller
 from rheostat.torch.pilot.families import family, weight_scale
 from rheostat.torch.pilot.schedule_free import ScheduleFreeSGD
@@ -93,40 +93,34 @@ def test_a_schedule_free_optimizer_is_read_at_y_and_weighed_at_x() -> None:
         optimizer.zero_grad()
 
 
-def test_nothing_crosses_from_the_device_if_nothing_is_asked_for(monkeypatch: Any) -> None:
-    run = Run(KINDS["momentum"], controller="cosine(0.1)", total=40)
+def watched(patch: Any) -> list[str]:
+    """The reads of tensors by Python from now on."""
     crossed: list[str] = []
+
+    def watch(name: str, original: Any) -> Any:
+        return lambda self: (crossed.append(name), original(self))[1]
+
     for name in ("item", "tolist", "__float__", "__bool__"):
-        original = getattr(Tensor, name)
-        monkeypatch.setattr(
-            Tensor, name, lambda self, original=original, name=name: (crossed.append(name), original(self))[1]
-        )
-    counts = []
+        patch.setattr(Tensor, name, watch(name, getattr(Tensor, name)))
+    return crossed
+
+
+@pytest.mark.parametrize(
+    ("controller", "expected"),
+    [("cosine(0.1)", []), ("annealedSearch", ["__float__"]), ("hypergradient(0.01)", ["tolist"]), ("dog", ["tolist"])],
+)
+def test_readings_cross_from_the_device_once_or_not_at_all(
+    controller: str, expected: list[str], monkeypatch: Any
+) -> None:
+    run = Run(KINDS["momentum"], controller=controller, total=60, keep_optimizer=True)
+    crossed = watched(monkeypatch)
     for batch in run.pilot.steps(run.loader):
         loss = loss_of(run.model, batch)
         crossed.clear()
         run.pilot.backward(loss)
-        counts.append(list(crossed))
-    assert all(not count for count in counts[:-1]), counts[0]
-
-
-def test_a_loop_that_is_read_crosses_once(monkeypatch: Any) -> None:
-    for controller, once in (("annealedSearch", ["__float__"]), ("hypergradient(0.01)", ["tolist"])):
-        run = Run(KINDS["momentum"], controller=controller, total=60, keep_optimizer=True)
-        crossed: list[str] = []
-        with monkeypatch.context() as patch:
-            for name in ("item", "tolist", "__float__"):
-                original = getattr(Tensor, name)
-                patch.setattr(
-                    Tensor, name, lambda self, original=original, name=name: (crossed.append(name), original(self))[1]
-                )
-            for batch in run.pilot.steps(run.loader):
-                loss = loss_of(run.model, batch)
-                crossed.clear()
-                run.pilot.backward(loss)
-                assert crossed == once
-                if run.pilot.performed == 50:
-                    break
+        assert crossed == expected
+        if run.pilot.performed == 50:
+            break
 
 
 def test_a_hypergradient_acts_before_the_update() -> None:

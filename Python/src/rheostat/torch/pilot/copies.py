@@ -39,20 +39,24 @@ def fits(target: Any, source: Tensor) -> bool:
         and target.shape == source.shape
         and target.dtype == source.dtype
         and target.layout == source.layout == torch.strided
-        and not any(stride == 0 and size > 1 for stride, size in zip(target.stride(), target.shape))
+        and (0 not in target.stride() or not _overlaps(target))
     )
+
+
+def _overlaps(target: Tensor) -> bool:
+    """Whether several places of a tensor share their memory, as after `expand`."""
+    return any(stride == 0 and size > 1 for stride, size in zip(target.stride(), target.shape))
 
 
 def keep(value: Any, before: Any, copies: Copies) -> Any:
     """A deep copy of a nested value; tensors go into those of `before` where they fit."""
     if isinstance(value, Tensor):
-        source = value.detach()
-        target = before if fits(before, source) and before.device == source.device else None
+        target = before if fits(before, value) and before.device == value.device else None
         if target is None:
-            if source.layout != torch.strided:
-                return source.clone()
-            target = torch.empty_like(source)
-        copies.add(target, source)
+            if value.layout != torch.strided:
+                return value.detach().clone()
+            target = torch.empty_like(value.detach())
+        copies.add(target, value)
         return target
     if isinstance(value, dict):
         old = before if isinstance(before, dict) else {}

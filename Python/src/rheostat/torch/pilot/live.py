@@ -47,14 +47,14 @@ class Live:
     def model_state(self) -> State:
         """References to parameters and buffers, those that torch's state_dict leaves out too."""
         return {
-            "parameters": {name: p.detach() for name, p in self.model.named_parameters()},
-            "buffers": {name: b for name, b in self.model.named_buffers()},
+            "parameters": dict(self.model.named_parameters()),
+            "buffers": dict(self.model.named_buffers()),
             "extra": {name: m.get_extra_state() for name, m in self._with_extra()},
         }
 
     def outside_state(self) -> dict[int, Tensor]:
         """References to the parameters of the optimizer that are not the model's, as of a learned temperature."""
-        return {place: p.detach() for place, p in self._outside()}
+        return dict(self._outside())
 
     def references(self) -> State:
         """The whole state, not copied."""
@@ -124,12 +124,12 @@ class Live:
         self._put_model(model, copies)
         outside = dict(self._outside())
         for place, kept in more.items():
-            put(outside[place].detach(), kept, copies)
+            put(outside[place], kept, copies)
 
     def _put_model(self, state: State, copies: Copies) -> None:
         parameters = dict(self.model.named_parameters())
         for name, kept in state["parameters"].items():
-            put(parameters[name].detach(), kept, copies)
+            put(parameters[name], kept, copies)
         self._put_buffers(state["buffers"], copies)
         for name, m in self._with_extra():
             if name in state["extra"]:
