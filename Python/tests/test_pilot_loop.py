@@ -6,6 +6,7 @@ import copy
 import math
 from collections import UserDict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -146,6 +147,31 @@ def test_dictionaries_and_popped_labels() -> None:
         labels = batch.pop("labels")
         run.pilot.backward(loss_of(run.model, [batch.pop("x"), labels]))
     assert run.pilot.finished and run.pilot.searched >= 20
+
+
+def test_only_the_last_micro_batch_is_exchanged() -> None:
+    """A wrapper as for data parallelism, which notes when it is told not to exchange gradients."""
+
+    class Wrapper(torch.nn.Module):
+        def __init__(self, module: torch.nn.Module) -> None:
+            super().__init__()
+            self.module, self.quiet, self.seen = module, False, []  # type: ignore[var-annotated]
+
+        def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+            self.seen.append(self.quiet)
+            return self.module(inputs)  # type: ignore[no-any-return]
+
+        @contextmanager
+        def no_sync(self) -> Iterator[None]:
+            self.quiet = True
+            yield
+            self.quiet = False
+
+    model = Wrapper(net())
+    pilot = Pilot(model, ADAM(model.parameters()), total_steps=60, accumulate=3)
+    for batch in pilot.steps(loader()):
+        pilot.backward(loss_of(model, batch))
+    assert model.seen == [True, True, False] * 60
 
 
 # --- What goes wrong ---------------------------------------------------------------------------------------------------

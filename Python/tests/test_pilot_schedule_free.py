@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import gc
 import logging
+import pickle
 from typing import Any
 
 import pytest
@@ -167,8 +169,41 @@ def test_a_model_saved_while_it_is_shown_holds_nothing_of_the_pilot() -> None:
     assert run.model._forward_pre_hooks
     copied = copy.deepcopy(run.model)  # Also outside no batches are copied.
     copied(torch.randn(4, 6))
+    pickle.loads(pickle.dumps(run.model))(torch.randn(4, 6))
+    assert all(len(call[0][0]) == 16 for call in run.pilot._course.inputs.calls)
     run.go()
     assert not run.model._forward_pre_hooks
+
+
+class Counting(nn.Module):
+    """Counts its calls in a buffer, gets an input with a graph, and has no need of more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before, self.norm, self.after = nn.Linear(6, 6), nn.BatchNorm1d(6), nn.Linear(6, 3)
+        self.register_buffer("calls", torch.zeros(()))
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        self.calls += 1
+        return self.after(self.norm(inputs))  # type: ignore[no-any-return]
+
+
+def test_estimating_leaves_nothing_but_statistics_and_keeps_no_graph() -> None:
+    model = Counting()
+    pilot = Pilot(model, torch.optim.SGD(model.parameters(), lr=0.1), total_steps=80)
+    for batch in pilot.steps(loader()):
+        pilot.backward(nn.functional.cross_entropy(model(model.before(batch[0])), batch[1]))
+    calls = pilot._course.inputs.calls
+    assert len(calls) == 30 and not any(call[0][0].requires_grad for call in calls)
+    assert model.calls.item() == pilot.state_dict()["live"]["model"]["buffers"]["calls"].item()
+
+
+def test_a_pilot_that_is_gone_leaves_no_hook() -> None:
+    model = net(normalised=True)
+    for _ in range(3):
+        Pilot(model, torch.optim.SGD(model.parameters(), lr=0.1), total_steps=80)
+    gc.collect()
+    assert not model._forward_pre_hooks
 
 
 def test_leaving_early_leaves_y_until_finish() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import weakref
 from collections import deque
 from typing import Any
 
@@ -18,6 +19,24 @@ Call = tuple[tuple[Any, ...], dict[str, Any]]
 def norms(model: nn.Module) -> list[_BatchNorm]:
     """The layers that keep running statistics."""
     return [m for m in model.modules() if isinstance(m, _BatchNorm) and m.running_mean is not None]
+
+
+class _Hook:
+    """Looks on for `Inputs`, without keeping them alive; copies of the model get a blind one."""
+
+    def __init__(self, inputs: Inputs | None = None) -> None:
+        self._inputs = weakref.ref(inputs) if inputs is not None else None
+
+    def __call__(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        inputs = self._inputs() if self._inputs is not None else None
+        if inputs is not None:
+            inputs.look(module, args, kwargs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _Hook:
+        return _Hook()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Hook, ()
 
 
 class Inputs:
@@ -41,7 +60,10 @@ class Inputs:
     def start(self) -> None:
         """Looks on from now on."""
         if self._norms and self._handle is None:
-            self._handle = self._model.register_forward_pre_hook(self._hook, with_kwargs=True)
+            self._handle = self._model.register_forward_pre_hook(_Hook(self), with_kwargs=True)
+
+    def __del__(self) -> None:
+        self.stop()
 
     def stop(self) -> None:
         """Looks away."""
@@ -49,19 +71,18 @@ class Inputs:
             self._handle.remove()
             self._handle = None
 
-    def _hook(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def look(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """The model is called."""
         if not torch.is_grad_enabled() or not module.training:
             return
         self._trained = [norm.training for norm in self._norms]
         kind = next((p.device.type for p in module.parameters()), "cpu")
         self._autocast = (kind, torch.get_autocast_dtype(kind)) if torch.is_autocast_enabled(kind) else None
-        self.calls.append((args, kwargs))
+        self.calls.append((_detached(args), _detached(kwargs)))
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Inputs:
-        return Inputs(nn.Module())
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Inputs, (nn.Module(),)
+    def buffers(self) -> set[int]:
+        """The identities of the statistics that `estimate` leaves changed."""
+        return {id(buffer) for norm in self._norms for buffer in norm.buffers()}
 
     @torch.no_grad()
     def estimate(self) -> int:
@@ -116,6 +137,15 @@ class Inputs:
             self.calls.append(
                 (tuple(_moved(a, device) for a in args), {k: _moved(a, device) for k, a in kwargs.items()})
             )
+
+
+def _detached(value: Any) -> Any:
+    """Inputs without the graph that they came from."""
+    if isinstance(value, Tensor):
+        return value.detach()
+    if type(value) in (list, tuple):
+        return type(value)(_detached(one) for one in value)
+    return {key: _detached(one) for key, one in value.items()} if type(value) is dict else value
 
 
 def _storable(value: Any) -> bool:

@@ -16,20 +16,21 @@ class Copies:
     """Gathers pairs of tensors and copies them all at once."""
 
     def __init__(self) -> None:
-        self._to: list[Tensor] = []
-        self._of: list[Tensor] = []
+        # By device and type: only alike tensors are copied in one kernel.
+        self._pairs: dict[Any, tuple[list[Tensor], list[Tensor]]] = {}
 
     def add(self, to: Tensor, of: Tensor) -> None:
         """Asks for a copy of `of` in `to`, which has its shape."""
-        self._to.append(to)
-        self._of.append(of)
+        to_list, of_list = self._pairs.setdefault((to.device, of.device, to.dtype), ([], []))
+        to_list.append(to)
+        of_list.append(of)
 
     @torch.no_grad()
     def run(self) -> None:
         """Makes the copies."""
-        if self._to:
-            torch._foreach_copy_(self._to, self._of)
-        self._to, self._of = [], []
+        pairs, self._pairs = self._pairs, {}
+        for to, of in pairs.values():
+            torch._foreach_copy_(to, of)
 
 
 def fits(target: Any, source: Tensor) -> bool:

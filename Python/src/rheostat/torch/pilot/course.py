@@ -82,6 +82,7 @@ class Course(Showing):
         todo, counts = self.todo, self.counts
         counts.performed += 1
         counts.committed += 1
+        counts.searched += todo.role == "probe"
         counts.in_a_row = 0
         self.trace.update(todo.rate or 0.0, todo.role == "probe", loss)
         if todo.role == "main" and self.batches.keeps:

@@ -67,6 +67,14 @@ class Shown:
         if self.averages:
             self._average()
             self.batches = self._inputs.estimate()
+            self._put_others_back()
+
+    def _put_others_back(self) -> None:
+        """Estimating calls the model; of what that has changed only the statistics are wanted."""
+        wanted = self._inputs.buffers()
+        now = dict(self._live.model.named_buffers())
+        kept = self._model["buffers"]
+        self._live.put_buffers({name: kept[name] for name in kept if id(now.get(name)) not in wanted})
 
     def train_mode(self) -> None:
         """Sees that an optimizer of the package schedulefree trains."""

@@ -120,6 +120,12 @@ class Live:
         self._put_weights(model, more, copies)
         copies.run()
 
+    def put_buffers(self, buffers: State) -> None:
+        """Brings some buffers back."""
+        copies = Copies()
+        self._put_buffers(buffers, copies)
+        copies.run()
+
     def _put_weights(self, model: State, more: dict[int, Tensor], copies: Copies) -> None:
         self._put_model(model, copies)
         outside = dict(self._outside())

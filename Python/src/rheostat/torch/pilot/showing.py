@@ -16,10 +16,10 @@ State = dict[str, Any]
 class Counts:
     """What a run has done; `evaluations` are in updates, a forward pass is a third of one."""
 
-    names = ("performed", "committed", "skipped", "in_a_row", "validations", "evaluations")
+    names = ("performed", "searched", "committed", "skipped", "in_a_row", "validations", "evaluations")
 
     def __init__(self) -> None:
-        self.performed = self.committed = self.skipped = self.in_a_row = self.validations = 0
+        self.performed = self.searched = self.committed = self.skipped = self.in_a_row = self.validations = 0
         self.evaluations = 0.0
 
     def state(self) -> State:

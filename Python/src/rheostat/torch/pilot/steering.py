@@ -60,7 +60,7 @@ class Steering:
     @property
     def searched(self) -> int:
         """Updates that were probes."""
-        return sum(self._course.trace.roles)
+        return self._course.counts.searched
 
     @property
     def finished(self) -> bool:
