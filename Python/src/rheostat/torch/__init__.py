@@ -1,7 +1,8 @@
 """Rheostat in PyTorch loops."""
 
 from . import lr_scheduler
+from .pilot import Pilot
 from .range_test import range_test
 from .scheduler import Scheduler
 
-__all__ = ["Scheduler", "lr_scheduler", "range_test"]
+__all__ = ["Pilot", "Scheduler", "lr_scheduler", "range_test"]

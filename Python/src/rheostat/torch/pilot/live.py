@@ -1,0 +1,221 @@
+"""What the next updates of a run depend on: model, optimizer, scaler, generators, signals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ...errors import InvalidError, MisuseError
+from .copies import Copies, keep, put
+from .randomness import generators, set_generators
+from .signals import Meter
+
+State = dict[str, Any]
+
+
+class Live:
+    """The live state of a run, which is kept in slots and brought back in place.
+
+    Learning rates are left out: a restore brings back everything but them.
+    """
+
+    def __init__(self, model: nn.Module, optimizer: Any, scaler: Any, meter: Meter) -> None:
+        self.model, self.optimizer, self.scaler, self.meter = model, optimizer, scaler, meter
+        self._identity = [(name, id(p)) for name, p in model.named_parameters()]
+        # Optimizers that write their own states are asked for them.
+        kind = type(optimizer)
+        self._standard = isinstance(optimizer, torch.optim.Optimizer) and (
+            kind.state_dict is torch.optim.Optimizer.state_dict
+            and kind.load_state_dict is torch.optim.Optimizer.load_state_dict
+        )
+
+    def check(self) -> None:
+        """Refuses a model whose parameters were exchanged since the pilot was made."""
+        now = [(name, id(p)) for name, p in self.model.named_parameters()]
+        if now == self._identity:
+            return
+        before = dict(self._identity)
+        name = next((n for n, place in now if before.get(n) != place), None)
+        found = f"{name} is another tensor or new" if name else f"{len(now)} of {len(before)} are left"
+        raise MisuseError(f"the model has changed its parameters ({found}); make a pilot for the model as it is now")
+
+    # --- References ------------------------------------------------------------------------------------------------
+
+    def model_state(self) -> State:
+        """References to parameters and buffers, those that torch's state_dict leaves out too."""
+        return {
+            "parameters": dict(self.model.named_parameters()),
+            "buffers": dict(self.model.named_buffers()),
+            "extra": {name: m.get_extra_state() for name, m in self._with_extra()},
+        }
+
+    def outside_state(self) -> dict[int, Tensor]:
+        """References to the parameters of the optimizer that are not the model's, as of a learned temperature."""
+        return dict(self._outside())
+
+    def references(self) -> State:
+        """The whole state, not copied."""
+        return {
+            "model": self.model_state(),
+            "more": self.outside_state(),
+            "optimizer": self._optimizer_state(),
+            "scaler": self.scaler.state_dict() if self.scaler is not None else None,
+            "random": generators(),
+            "signals": self.meter.state(),
+        }
+
+    def capture(self, before: State | None = None) -> State:
+        """A copy of the whole state, in the memory of an earlier one."""
+        copies = Copies()
+        state: State = keep(self.references(), before, copies)
+        copies.run()
+        return state
+
+    def _with_extra(self) -> Iterator[tuple[str, nn.Module]]:
+        plain = nn.Module.get_extra_state
+        return ((name, m) for name, m in self.model.named_modules() if type(m).get_extra_state is not plain)
+
+    def _parameters(self) -> list[Tensor]:
+        return [p for group in self.optimizer.param_groups for p in group["params"]]
+
+    def _outside(self) -> list[tuple[int, Tensor]]:
+        inside = {id(p) for p in self.model.parameters()}
+        return [(place, p) for place, p in enumerate(self._parameters()) if id(p) not in inside]
+
+    def _optimizer_state(self) -> State:
+        optimizer = self.optimizer
+        if not self._standard:
+            return {"own": optimizer.state_dict()}
+        params = self._parameters()
+        return {
+            "state": {place: dict(optimizer.state[p]) for place, p in enumerate(params) if p in optimizer.state},
+            "loose": {key: value for key, value in optimizer.state.items() if not isinstance(key, Tensor)},
+            "groups": [
+                {key: value for key, value in group.items() if key not in ("params", "lr")}
+                for group in optimizer.param_groups
+            ],
+            "sums": getattr(optimizer, "sums", None),
+        }
+
+    # --- Bringing back ---------------------------------------------------------------------------------------------
+
+    def put(self, state: State, random: bool) -> None:
+        """Brings a kept state back in place; the generators only if asked to."""
+        copies = Copies()
+        self._put_weights(state["model"], state["more"], copies)
+        self._put_optimizer(state["optimizer"], copies)
+        self.meter.put(state["signals"], copies)
+        copies.run()
+        if self.scaler is not None and state["scaler"]:
+            self.scaler.load_state_dict(dict(state["scaler"]))
+        if random:
+            set_generators(state["random"])
+
+    def put_model(self, model: State, more: dict[int, Tensor]) -> None:
+        """Brings back parameters and buffers, and the parameters outside of the model."""
+        copies = Copies()
+        self._put_weights(model, more, copies)
+        copies.run()
+
+    def put_buffers(self, buffers: State) -> None:
+        """Brings some buffers back."""
+        copies = Copies()
+        self._put_buffers(buffers, copies)
+        copies.run()
+
+    def _put_weights(self, model: State, more: dict[int, Tensor], copies: Copies) -> None:
+        self._put_model(model, copies)
+        outside = dict(self._outside())
+        for place, kept in more.items():
+            put(outside[place], kept, copies)
+
+    def _put_model(self, state: State, copies: Copies) -> None:
+        parameters = dict(self.model.named_parameters())
+        for name, kept in state["parameters"].items():
+            put(parameters[name], kept, copies)
+        self._put_buffers(state["buffers"], copies)
+        for name, m in self._with_extra():
+            if name in state["extra"]:
+                m.set_extra_state(state["extra"][name])
+
+    def _put_buffers(self, buffers: State, copies: Copies) -> None:
+        live = dict(self.model.named_buffers())
+        for name, kept in buffers.items():
+            now = live.get(name)
+            if now is not None and put(now, kept, copies, now.device) is now:
+                continue
+            path, _, last = name.rpartition(".")
+            setattr(
+                self.model.get_submodule(path), last, kept.clone() if now is None else kept.to(now.device, copy=True)
+            )
+
+    def _put_optimizer(self, state: State, copies: Copies) -> None:
+        optimizer = self.optimizer
+        if "own" in state:
+            own = put(None, state["own"], copies)
+            optimizer.load_state_dict(own)
+            return
+        for place, (p, group) in enumerate((p, g) for g in optimizer.param_groups for p in g["params"]):
+            kept = state["state"].get(place)
+            if kept is None:
+                optimizer.state.pop(p, None)
+                continue
+            live = optimizer.state.get(p, {})
+            optimizer.state[p] = {
+                key: _put_value(live.get(key), one, key, p, group, copies) for key, one in kept.items()
+            }
+        for key, one in state["loose"].items():
+            optimizer.state[key] = put(optimizer.state.get(key), one, copies)
+        for group, kept in zip(optimizer.param_groups, state["groups"]):
+            for key in [key for key in group if key not in kept and key not in ("params", "lr")]:
+                del group[key]
+            for key, one in kept.items():
+                group[key] = put(group.get(key), one, copies)
+        if state["sums"] is not None:
+            optimizer.sums = [dict(sums) for sums in state["sums"]]
+
+    def check_fit(self, state: State) -> None:
+        """Refuses a state of another model or optimizer."""
+        now = self.model_state()
+        for part in ("parameters", "buffers"):
+            kept, live = state["model"][part], now[part]
+            for name in live:
+                if name not in kept:
+                    raise InvalidError(
+                        f"the state has nothing for {name} of the model; load it into the model it was made with"
+                    )
+                if part == "parameters" and (
+                    kept[name].shape != live[name].shape or kept[name].dtype != live[name].dtype
+                ):
+                    raise InvalidError(
+                        f"{name} is {_shape(kept[name])} in the state and {_shape(live[name])} in the model; load it into "
+                        "the model it was made with"
+                    )
+            for name in kept:
+                if part == "parameters" and name not in live:
+                    raise InvalidError(
+                        f"the state holds {name}, which the model has not; load it into the model it was made with"
+                    )
+        if ("own" in state["optimizer"]) == self._standard:
+            raise InvalidError(
+                "the state is of another kind of optimizer; make the pilot with the optimizer it was made with"
+            )
+        groups = state["optimizer"].get("groups", [])
+        if len(groups) > len(self.optimizer.param_groups):
+            raise InvalidError(
+                f"the state is of {len(groups)} parameter groups, the optimizer has {len(self.optimizer.param_groups)}; add "
+                "the groups before the state is loaded"
+            )
+
+
+def _shape(tensor: Tensor) -> str:
+    return f"{'x'.join(map(str, tensor.shape)) or 'a number'} of {str(tensor.dtype).removeprefix('torch.')}"
+
+
+def _put_value(live: Any, kept: Any, key: str, p: Tensor, group: State, copies: Copies) -> Any:
+    """A value of an optimizer's state; one that has no place yet goes where torch would put it."""
+    counts = key == "step" and not (group.get("capturable") or group.get("fused"))
+    return put(live, kept, copies, None if counts else p.device)
