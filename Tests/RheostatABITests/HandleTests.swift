@@ -84,8 +84,10 @@ internal import Testing
     #expect(
       rheostat_search_ask(search, nil) == RHEOSTAT_MISUSED && rheostat_search_best(search, nil) == RHEOSTAT_MISUSED)
     var rate = 0.0
-    #expect(rheostat_search_posterior(search, &rate, -1, &rate, &rate) == RHEOSTAT_INVALID)
-    #expect(rheostat_search_posterior(search, &rate, .max, &rate, &rate) == RHEOSTAT_INVALID)
+    for count in [-1, .max] as [Int64] {
+      var sd = 0.0
+      #expect(rheostat_search_posterior(search, [0.1], count, &rate, &sd) == RHEOSTAT_INVALID)
+    }
     #expect(answer { rheostat_error(search, $0) }.text?.contains("count") == true)
   }
 

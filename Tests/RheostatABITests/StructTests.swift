@@ -41,7 +41,7 @@ internal import Testing
       "measureBeforeUpdate": RHEOSTAT_CAN_MEASURE,
     ]
     for (name, bit) in deeds { #expect(place("can", name).map { 1 << $0 } == bit) }
-    #expect(Int(Update.Role.main.rawValue) == RHEOSTAT_MAIN && Int(Update.Role.probe.rawValue) == RHEOSTAT_PROBE)
+    #expect(Int(Role.main.rawValue) == RHEOSTAT_MAIN && Int(Role.probe.rawValue) == RHEOSTAT_PROBE)
   }
 
   @Test func everyFunctionOfTheHeaderIsTested() throws {
