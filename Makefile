@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-swift test-python test-python-all test-wheel wheel examples lint docs bench fuzz kill-test sanitize clean
+.PHONY: help setup build run test test-swift test-python test-python-all test-wheel wheel examples lint docs bench fuzz kill-test sanitize sanitize-abi clean
 
 # One set of flags for everything, so that the dependencies and the libraries are built once.
 FLAGS := -c release -Xswiftc -enable-testing
@@ -22,7 +22,7 @@ run: setup ## Trains a small net under four controllers and writes report.html
 	@.build/release/rheostat compare --report report.html \
 	  $$([ ! -d /usr/share/datasets/fashion-mnist ] || echo --workload fashion-mnist)
 
-test: test-swift test-python ## Runs every check and every test
+test: test-swift examples test-python ## Runs every check and every test
 
 test-swift: build lint
 	@Scripts/run-tests.sh $(FLAGS) --skip-build
@@ -36,11 +36,14 @@ PYTHON := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONPATH=$(CURDIR)/Python/s
 
 test-python: build $(VENV)/made ## Runs the Python tests with CPU torch
 	@Scripts/check-python.sh $(VENV)
-	@$(PYTHON) $(VENV)/bin/python -m pytest Python/tests -q -m "not framework"
+	@$(PYTHON) $(VENV)/bin/python -m pytest Python/tests -m "not framework"
+
+examples: build ## Compiles and runs the examples in C and Rust
+	@Scripts/run-examples.sh
 
 test-python-all: build test-wheel ## Runs them with Lightning, transformers and Keras too (big downloads; by hand)
 	@Scripts/make-venv.sh .venv-all Python/requirements-all.txt
-	@$(PYTHON) .venv-all/bin/python -m pytest Python/tests -q
+	@$(PYTHON) .venv-all/bin/python -m pytest Python/tests
 
 wheel: setup $(VENV)/made ## Builds the Python wheel into Python/dist
 	@rm -rf Python/dist Python/build
@@ -70,5 +73,9 @@ sanitize: setup ## Runs the tests under the address and thread sanitizers (slow;
 	@ASAN_OPTIONS=detect_leaks=0 swift test -c debug --scratch-path .build-address --sanitize=address
 	@swift test -c debug --scratch-path .build-thread --sanitize=thread
 
+sanitize-abi: setup ## The same for the tests of the C library alone
+	@ASAN_OPTIONS=detect_leaks=0 swift test -c debug --scratch-path .build-address --sanitize=address --filter RheostatABITests
+	@swift test -c debug --scratch-path .build-thread --sanitize=thread --filter RheostatABITests
+
 clean: ## Removes everything that was built
-	@rm -rf .build .build-python .venv .venv-all Python/build Python/dist report.html
+	@rm -rf .build .build-* .venv .venv-* Python/build Python/dist report.html

@@ -28,6 +28,8 @@ let package = Package(
     .library(name: "Training", targets: ["Training", "Workloads"]),
     .executable(name: "rheostat", targets: ["rheostat-command"]),
     .library(name: "RheostatC", type: .dynamic, targets: ["RheostatABI"]),
+    // The same for the fuzzer, which watches only what is linked statically
+    .library(name: "RheostatABI", targets: ["RheostatABI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Fuzzes everything that parses for so many seconds (default 60), from a few seeds that are written here.
+# Fuzzes everything that parses, and the C library, for so many seconds (default 60), from a few seeds that are written
+# here. RHEOSTAT_FUZZ=N fuzzes one target alone, counted from 0 as in Fuzz.swift, or "each" one after the other.
 set -euo pipefail
 cd "$(dirname "$0")"
 seconds=${1:-60}
@@ -18,4 +19,18 @@ seed table1 '\x04lr,step,loss\n0.1,0,2\n0.1,1,1.5\n0.1,2,1.2\n0.2,0,2\n0.2,1,nan
 seed table2 '\x04Step, "Loss"\r\n0,2\r\n\r\n5,1.5\r\n9,inf\r\n10,1\r\n'
 seed state1 '\x05{"format":"rheostat/1","kind":"search","state":{"search":{"high":1,"low":1e-05,"pending":[0.3],"places":[{"deviation":0,"failures":0,"position":0.4,"value":0.9,"values":1}],"seed":1,"settings":{"averagedPlaces":30,"caution":0.25,"coarseTrials":7,"fillEvery":4,"grid":{"keptWeight":0.98,"lengthScales":12,"maximumKept":12,"noises":5,"prior":{"lengthScaleMedian":0.3,"lengthScaleSpread":0.5,"noiseMedian":0.05,"noiseSpread":1,"signalScale":1},"signals":6},"kernel":"matern52","maximumPlaces":200,"mergeDistance":0.001},"told":1}}}'
 seed lines1 '\x06{"tell":{"lr":0.03,"value":0.41,"sd":0.01}}\n{"ask":true}\n{"tell":{"lr":0.1,"losses":[3,2,1.5,"nan"]}}\n{"best":true}\n{"ask":"try"}\n'
-exec .build/release/Fuzz -max_total_time="$seconds" -timeout=5 -max_len=2048 -print_final_stats=1 "$corpus"
+seed border1 '\x07warmup(5%) > plateau(patience=3)'
+seed border2 '\x08\x02{"total":100,"baseRate":0.1,"signals":["trainingLoss"],"can":["saveRestore"],"optimizer":"adam"}'
+seed border3 '\x09{"format":"rheostat/1","kind":"cosine","plan":{"total":100,"baseRate":0.1},"configuration":{"kind":"cosine"},"state":{"clock":{"step":3,"skipped":0,"measured":false,"total":100},"shapeTotal":100}}'
+seed border4 '\x0a\x00\x01\x00\x00\x03\x00\x70\x00\x80\x01\x00\x00\x00\x03\x00\x00\x02\x00\x90\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\x01'
+seed border5 '\x0b\x00\x66\x00\x80\x00\x01\x02\x03\x04\x05\x06\x07\x00\x90\x00\x70'
+seed border6 '\x0c{"low":1e-4,"high":1,"trials":5}\n{"ask":true}\n{"tell":{"lr":0.03,"value":0.4}}\n{"best":true}\n'
+seed border7 '\x0ccosine\n{"plan":{"total":3,"baseRate":1}}\n{"n":0,"event":"trained"}\n{"do":"snapshot"}\n'
+seed border8 '\x0d\x04\x00\x00\xf0\x00\xff\x00\xd0\x00\xc0\x00\xb0\x00\xa8\x00\xa0\x00\x98\x00\x90\x00\x8c\x00\x88\x00\x86\x00\x84'
+seed border9 '\x0e\x00\x00\x01\x00\x04\x00\x05\x00\x01\x00\x00\x00\x06\x01\x09\x00'
+options=(-max_total_time="$seconds" -timeout=5 -max_len=2048 -print_final_stats=1)
+[ "${RHEOSTAT_FUZZ:-}" = each ] || exec .build/release/Fuzz "${options[@]}" "$corpus"
+for target in {0..14}; do
+  echo "target $target"
+  RHEOSTAT_FUZZ=$target .build/release/Fuzz "${options[@]}" "$corpus" 2>&1 | grep -vE "^#|NEW_FUNC|INFO"
+done

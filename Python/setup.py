@@ -14,15 +14,29 @@ from setuptools.dist import Distribution
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
+NEEDED = (6, 2)
+
+
+def swift_version() -> tuple[int, int]:
+    """The version of the compiler; 0.0 if there is none."""
+    if not shutil.which("swift"):
+        return 0, 0
+    text = subprocess.run(["swift", "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"Swift version (\d+)\.(\d+)", text.stdout + text.stderr)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def missing() -> list[str]:
     """What the build needs and this machine lacks, each with how to get it."""
     found = []
+    if not sys.platform.startswith("linux"):
+        found.append(f"Linux: there is no build for {sys.platform} so far")
     if not (ROOT / "Package.swift").exists():
         found.append("the Swift sources: install from a checkout of the repository, or from a wheel")
-    if not shutil.which("swift"):
-        found.append("Swift 6.2 or newer: https://www.swift.org/install/linux")
+    swift = swift_version()
+    if swift < NEEDED:
+        known = f" (this is {swift[0]}.{swift[1]})" if swift > (0, 0) else ""
+        found.append(f"Swift {NEEDED[0]}.{NEEDED[1]} or newer{known}: https://www.swift.org/install/linux")
     packages = []
     if not shutil.which("pkg-config"):
         packages.append("pkg-config")
@@ -43,10 +57,13 @@ def build_library(target: Path) -> None:
     exports = HERE / "native" / "exports.map"
     linker = [f"--version-script={exports}", "--gc-sections", "-s"]
     command = ["swift", "build", "-c", "release", "--product", "RheostatC", "--scratch-path", scratch]
-    command += ["-Xswiftc", "-static-stdlib"]
+    # Without rpaths: those of this machine mean nothing elsewhere.
+    command += ["-Xswiftc", "-static-stdlib", "-Xswiftc", "-no-toolchain-stdlib-rpath", "--disable-local-rpath"]
     for flag in linker:
         command += ["-Xlinker", flag]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, "RHEOSTAT_STATIC_GSL": "1"}, check=True)
+    built = subprocess.run(command, cwd=ROOT, env={**os.environ, "RHEOSTAT_STATIC_GSL": "1"}, check=False)
+    if built.returncode:
+        sys.exit("rheostat could not be built: swift build failed, and said why above")
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_suffix(".new")
     shutil.copy2(Path(scratch) / "release" / "libRheostatC.so", temporary)
@@ -57,6 +74,8 @@ class BuildWithLibrary(build_py):
     """Puts the library beside the Python files; into the source folder for an editable install."""
 
     def run(self) -> None:
+        if not self.editable_mode:  # What an earlier build left there may be gone from the sources.
+            shutil.rmtree(self.build_lib, ignore_errors=True)
         super().run()
         place = HERE / "src" / "rheostat" if self.editable_mode else Path(self.build_lib) / "rheostat"
         build_library(place / "librheostat.so")

@@ -9,7 +9,7 @@ complain() { echo "lint: $1" >&2; failures=$((failures + 1)); }
 while read -r file; do
   lines=$(wc -l < "$file")
   [ "$lines" -le "$limit" ] || complain "$file has $lines lines; $limit is the limit: find the two ideas in it and cut there"
-done < <(find Sources Tests -name '*.swift')
+done < <(find Sources Tests Fuzzing/Sources -name '*.swift'; find Python -name '*.py' -not -path 'Python/build/*')
 
 # Every kind of controller has a guide: a file of its own, or its name in code quotes in the guide of its family.
 words=$(mktemp)
@@ -29,6 +29,11 @@ done < <(cd Documentation/Guides && find . -name '*.md' ! -path ./README.md | se
 # A trap takes the user's run with it; an unfinished thought belongs to the issue tracker.
 if grep -rnE 'TODO|FIXME|fatalError\(|try!|as! ' Sources --include '*.swift' >&2; then
   complain "the lines above trap or are unfinished; throw a sentence instead"
+fi
+
+if find Python -name '*.py' -not -path 'Python/build/*' -print0 \
+  | xargs -0 grep -nE 'TODO|FIXME|breakpoint\(\)|except:|type: ignore$' >&2; then
+  complain "the lines above are unfinished or hide errors; raise a sentence instead"
 fi
 
 swift format lint --strict --parallel --recursive Sources Tests Package.swift \

@@ -21,6 +21,7 @@ command -v pkg-config > /dev/null || missing+=(pkg-config)
 library openblas libopenblas-dev
 library gsl libgsl-dev
 library zlib zlib1g-dev
+python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3-venv)
 command -v gnuplot > /dev/null || missing+=(gnuplot-nox)
 
 # Data of workloads that one may do without: what goes wrong here never fails a run, and is tried once.

@@ -60,7 +60,9 @@ private var modelNames: String { LossModel.allCases.map(\.rawValue).joined(separ
     let advice = session.advise(options.rule)
     guard case .object(let members) = advice.json else { return nil }
     let search = session.search
-    let rates = (0...200).map { search.low * pow(search.high / search.low, Double($0) / 200) }
+    // By logarithms, since the quotient of the ends may be beyond all numbers.
+    let (first, width) = (log(search.low), log(search.high) - log(search.low))
+    let rates = (0...200).map { min(max(exp(first + width * Double($0) / 200), search.low), search.high) }
     let curve = search.posterior(at: rates)?.map {
       JSON.array([.number($0.rate), .number($0.mean), .number($0.standardDeviation)])
     }

@@ -26,6 +26,7 @@ extension LoopEvent {
   /// - Throws: a sentence if a number in it stands for nothing.
   @inline(__always)
   init(_ event: borrowing rheostat_event) throws(FileError) {
+    guard event.reserved == 0 else { throw FileError("reserved is \(event.reserved); it must be 0 in this version") }
     switch Int(event.kind) {
     case RHEOSTAT_MEASURED: self = .measured(try Self.readings(event))
     case RHEOSTAT_TRAINED: self = .trained(try Self.readings(event))

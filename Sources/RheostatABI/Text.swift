@@ -7,14 +7,14 @@ internal import Rheostat
 
 public typealias TextPointer = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
-/// Hands a text out; the receiver frees it.
+/// Hands a text out; the receiver frees it. A zero character, which would end it for C, becomes U+2400, its picture.
 func hand(_ text: String?, to pointer: TextPointer?) {
   guard let pointer else { return }
   guard let text else {
     pointer.pointee = nil
     return
   }
-  var bytes = text
+  var bytes = text.utf8.contains(0) ? String(text.map { $0 == "\0" ? "\u{2400}" : $0 }) : text
   pointer.pointee = bytes.withUTF8 { bytes -> UnsafeMutablePointer<CChar>? in
     guard let copy = malloc(bytes.count + 1) else { return nil }
     if let start = bytes.baseAddress { memcpy(copy, start, bytes.count) }

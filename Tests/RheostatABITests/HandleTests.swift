@@ -72,6 +72,34 @@ internal import Testing
     #expect(rheostat_destroy(handle) == RHEOSTAT_OK)
   }
 
+  @Test func whatWasRefusedIsSaidByTheHandle() throws {
+    var search: rheostat_handle = 0
+    #expect(answer { rheostat_search_create(1e-5, 1, 1, &search, $0) }.status == RHEOSTAT_OK)
+    defer { _ = rheostat_destroy(search) }
+    #expect(answer { rheostat_error(search, $0) } == (Int(RHEOSTAT_OK), nil))
+    #expect(rheostat_search_tell(search, 7, 1, 0) == RHEOSTAT_INVALID)
+    #expect(answer { rheostat_error(search, $0) }.text?.contains("outside the range") == true)
+    #expect(rheostat_search_tell(search, 0.1, 1, -1) == RHEOSTAT_INVALID)
+    #expect(answer { rheostat_error(search, $0) }.text?.contains("deviation") == true)
+    #expect(
+      rheostat_search_ask(search, nil) == RHEOSTAT_MISUSED && rheostat_search_best(search, nil) == RHEOSTAT_MISUSED)
+    var rate = 0.0
+    for count in [-1, .max] as [Int64] {
+      var sd = 0.0
+      #expect(rheostat_search_posterior(search, [0.1], count, &rate, &sd) == RHEOSTAT_INVALID)
+    }
+    #expect(answer { rheostat_error(search, $0) }.text?.contains("count") == true)
+  }
+
+  @Test func whatIsReservedMustBeZero() throws {
+    let handle = try made("cosine")
+    defer { _ = rheostat_destroy(handle) }
+    var trained = event(RHEOSTAT_TRAINED)
+    trained.reserved = 1
+    #expect(advance(handle, trained).status == RHEOSTAT_INVALID)
+    #expect(answer { rheostat_error(handle, $0) }.text?.contains("reserved") == true)
+  }
+
   @Test func manyHandlesComeAndGo() throws {
     var handles: [rheostat_handle] = []
     for _ in 0..<3000 { handles.append(try made("constant", #"{"baseRate":0.1}"#)) }

@@ -15,6 +15,15 @@ static _Thread_local long allocations;
 
 long allocation_count(void) { return allocations; }
 
+/* A sanitizer has an allocator of its own, which must not be passed by. */
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+
+bool allocations_are_counted(void) { return false; }
+
+#else
+
+bool allocations_are_counted(void) { return true; }
+
 void *malloc(size_t size) {
   allocations += 1;
   return __libc_malloc(size);
@@ -43,3 +52,5 @@ int posix_memalign(void **memory, size_t alignment, size_t size) {
   *memory = block;
   return 0;
 }
+
+#endif

@@ -1,20 +1,21 @@
+import Glibc
 import Rheostat
 import Suggestion
 
-/// Feeds libFuzzer's bytes to everything that parses. The first byte chooses what; nothing may trap or hang.
+/// Feeds libFuzzer's bytes to everything that parses. The first byte chooses what, unless RHEOSTAT_FUZZ names it; nothing
+/// may trap or hang.
 func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
   guard let first = bytes.first else { return }
   let rest = [UInt8](bytes.dropFirst())
-  switch first % 7 {
-  case 0: configuration(rest)
-  case 1: spelling(rest)
-  case 2: snapshot(rest)
-  case 3: conversation(rest)
-  case 4: table(rest)
-  case 5: searchFile(rest)
-  default: search(rest)
-  }
+  targets[(chosen ?? Int(first)) % targets.count](rest)
 }
+
+private let targets = [
+  configuration, spelling, snapshot, conversation, table, searchFile, search, Border.controller, Border.plan,
+  Border.snapshot, Border.events, Border.search, Border.lines, Border.numbers, Border.handles,
+]
+
+private let chosen = getenv("RHEOSTAT_FUZZ").flatMap { Int(String(cString: $0)) }
 
 let plan = RunPlan(
   total: 100, stepsPerEpoch: 10, tokensPerStep: 100, baseRate: 0.1, signals: .all,

@@ -3,8 +3,8 @@
 //   rheostat_handle controller;
 //   char *error = NULL;
 //   if (rheostat_create("warmup(5%) > cosine", "{\"total\":1000,\"baseRate\":0.1}", &controller, &error)) ...
-//   rheostat_directive todo = {sizeof todo};
-//   rheostat_event done = {sizeof done, RHEOSTAT_TRAINED};
+//   rheostat_directive todo = {.size = sizeof todo};
+//   rheostat_event done = {.size = sizeof done, .kind = RHEOSTAT_TRAINED};
 //   rheostat_directive_now(controller, &todo);
 //   while (todo.deed == RHEOSTAT_TRAIN) { train(todo.rate); rheostat_advance(controller, &done, &todo); }
 //

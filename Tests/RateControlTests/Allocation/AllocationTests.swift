@@ -4,7 +4,7 @@ import _AllocationCounter
 import _TestSupport
 
 /// Nothing on the per-step path allocates, for any entry of the catalogue.
-@Suite struct AllocationTests {
+@Suite(.enabled(if: allocations_are_counted())) struct AllocationTests {
   static let kinds = ControllerCatalog.standard.entries.map(\.kind)
 
   @Test func theCounterSeesOneDeliberateAllocation() {

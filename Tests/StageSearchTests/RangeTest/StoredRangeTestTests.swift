@@ -88,7 +88,7 @@ import _TestSupport
     #expect(found)
   }
 
-  @Test func noStepBetweenDecisionsAllocates() throws {
+  @Test(.enabled(if: allocations_are_counted())) func noStepBetweenDecisionsAllocates() throws {
     var controller = try Self.fresh()
     let readings = Readings(.trainingLoss, 2.3)
     var allocated = 0

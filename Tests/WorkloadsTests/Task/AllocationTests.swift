@@ -5,7 +5,7 @@ import _AllocationCounter
 
 @testable import Workloads
 
-@Suite struct AllocationTests {
+@Suite(.enabled(if: allocations_are_counted())) struct AllocationTests {
   @Test(arguments: ClassificationTaskTests.kinds) func noUpdateAllocates(
     _ optimizer: OptimizerKind, _ kind: Kind
   ) throws {
