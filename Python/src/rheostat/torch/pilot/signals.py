@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from ..distributed.shards import plain, share
 from .copies import Copies, put
 from .directions import directions
 
@@ -39,6 +40,11 @@ class Meter:
         self._needs_start = "squaredDistance" in asked_set
         self._kept: State = {"direction": None, "previous": None, "start": None}
         self._before: list[Tensor] | None = None
+        self._size, self._sharded = 1, False
+
+    def spread(self, size: int, sharded: bool) -> None:
+        """Counts what this rank has as its part in a sum over so many ranks."""
+        self._size, self._sharded = size, sharded
 
     def state(self) -> State:
         """The tensors that later readings compare with."""
@@ -55,63 +61,98 @@ class Meter:
                 places = list(live) + [None] * (len(kept) - len(live))
                 self._kept[name] = [put(a, b, copies, device) for a, b, device in zip(places, kept, devices)]
 
-    def _params(self) -> list[Tensor]:
+    def _all(self) -> list[Tensor]:
         return [p for group in self._optimizer.param_groups for p in group["params"]]
+
+    def _params(self) -> list[Tensor]:
+        """The parameters, or the parts of them that this rank holds."""
+        return [plain(p) for p in self._all()]
 
     def read(self, loss: Tensor | None) -> dict[str, float]:
         """The readings of the coming update."""
         if not self._gradient:
             found = {} if loss is None or "trainingLoss" not in self.asked else {"trainingLoss": float(loss)}
         else:
-            found = self._measured(loss)
+            names, values = self._measured(loss)
+            found = dict(zip(names, torch.stack(values).tolist()))
         if "effectiveRate" in self.asked:
             found["effectiveRate"] = effective_rate(self._optimizer) or 0.0
         return found
 
+    def parts(self, loss: Tensor) -> tuple[list[str], list[Tensor]]:
+        """What this rank adds to the readings, whose sums over the ranks are those of the run."""
+        names, values = self._measured(loss)
+        if not self._sharded:
+            values = [value / self._size for value in values]
+        elif "trainingLoss" in names:
+            values[-1] = values[-1] / self._size
+        if "effectiveRate" in self.asked:
+            names.append("effectiveRate")
+            values.append(loss.new_tensor((effective_rate(self._optimizer) or 0.0) / self._size, dtype=torch.float64))
+        return names, values
+
     @torch.no_grad()
-    def _measured(self, loss: Tensor | None) -> dict[str, float]:
-        params = self._params()
-        weights = self._weights(params)
-        if self._needs_start and self._kept["start"] is None:
-            self._kept["start"] = [w.clone() for w in weights]
+    def _measured(self, loss: Tensor | None) -> tuple[list[str], list[Tensor]]:
         names = list(self._gradient)
-        values = [self._value(name, params, weights) for name in names]
+        values: list[Tensor] = []
+        if names:
+            params = self._params()
+            weights = self._weights(params)
+            if self._needs_start and self._kept["start"] is None:
+                self._kept["start"] = [w.clone() for w in weights]
+            values = [self._value(name, params, weights) for name in names]
         if loss is not None and "trainingLoss" in self.asked:
             names.append("trainingLoss")
             values.append(loss)
-        place = values[0].device
+        place = values[0].device if values else torch.device("cpu")
         kind = torch.float32 if place.type == "mps" else torch.float64
-        return dict(zip(names, torch.stack([value.to(place, kind) for value in values]).tolist()))
+        return names, [value.to(place, kind) for value in values]
 
     def _weights(self, params: list[Tensor]) -> list[Tensor]:
         """x: the parameters, or their averages."""
-        weights = [p.detach() for p in params]
         if hasattr(self._optimizer, "averages") and {"weightSquaredNorm", "squaredDistance"} & set(self._gradient):
             averages = {id(p): x for p, x in self._optimizer.averages()}
-            return [averages.get(id(p), w) for p, w in zip(params, weights)]
-        return weights
+            return [plain(averages[id(p)]) if id(p) in averages else w for p, w in zip(self._all(), params)]
+        return [p.detach() for p in params]
 
     def _value(self, name: str, params: list[Tensor], weights: list[Tensor]) -> Tensor:
         kept = self._kept
-        trained = [(place, p.grad) for place, p in enumerate(params) if p.grad is not None]
+        trained = [(place, plain(p.grad)) for place, p in enumerate(self._all()) if p.grad is not None]
+        places = [place for place, _ in trained]
         grads = [grad.to_dense() if grad.is_sparse else grad for _, grad in trained]
         zero = params[0].new_zeros((), dtype=torch.float32)
+        every, some = self._sum(range(len(params)), zero), self._sum(places, zero)
         if name == "weightSquaredNorm":
-            return _square(weights, zero)
+            return every(_squares(weights))
         if name == "squaredDistance":
-            return _square([w - s for w, s in zip(weights, kept["start"])], zero)
+            return every(_squares([w - s for w, s in zip(weights, kept["start"])]))
         if name == "gradientSquaredNorm":
-            return _square(grads, zero)
+            return some(_squares(grads))
         if name == "gradientL1Norm":
-            return _total([grad.abs().sum() for grad in grads], zero)
+            return some([grad.abs().sum() for grad in grads])
         if name == "updateSquaredNorm":
-            return zero if kept["direction"] is None else _square(kept["direction"], zero)
+            return zero if kept["direction"] is None else every(_squares(kept["direction"]))
         if name == "gradientDotUpdate":
-            return zero if kept["direction"] is None else _dot(grads, [kept["direction"][i] for i, _ in trained], zero)
+            return zero if kept["direction"] is None else some(_dots(grads, [kept["direction"][i] for i in places]))
         if kept["previous"] is None:
             return zero
-        moved = [params[i].detach() - kept["previous"][i] for i, _ in trained]
-        return _dot(grads, moved, zero)
+        moved = [params[i].detach() - kept["previous"][i] for i in places]
+        return some(_dots(grads, moved))
+
+    def _sum(self, places: Iterable[int], zero: Tensor) -> Callable[[list[Tensor]], Tensor]:
+        """How values of the parameters at these places are added up."""
+        shares: list[float] = []
+        if self._sharded:
+            params = self._all()
+            shares = [share(params[place], self._size) for place in places]
+
+        def summed(values: list[Tensor]) -> Tensor:
+            if not values:
+                return zero
+            stacked = torch.stack([value.float().to(zero.device) for value in values])
+            return (stacked * stacked.new_tensor(shares)).sum() if shares else stacked.sum()
+
+        return summed
 
     @property
     def looks(self) -> bool:
@@ -128,7 +169,7 @@ class Meter:
     def before(self) -> None:
         """Looks at the parameters before the update, if a later reading needs them."""
         if self.looks:
-            self._before = [p.detach().clone() for p in self._params()]
+            self._before = [p.detach().clone() for p in self._all()]
 
     @torch.no_grad()
     def after(self) -> None:
@@ -136,9 +177,9 @@ class Meter:
         if self._before is None:
             return
         if self._needs_direction:
-            self._kept["direction"] = directions(self._optimizer, self._before)
+            self._kept["direction"] = [plain(u) for u in directions(self._optimizer, self._before)]
         if self._needs_previous:
-            self._kept["previous"] = self._before
+            self._kept["previous"] = [plain(before) for before in self._before]
         self._before = None
 
 
@@ -150,15 +191,9 @@ def effective_rate(optimizer: Any) -> float | None:
     return float(group["scheduled_lr"]) if "scheduled_lr" in group else None
 
 
-def _total(values: list[Tensor], zero: Tensor) -> Tensor:
-    return torch.stack([value.float().to(zero.device) for value in values]).sum() if values else zero
+def _squares(tensors: list[Tensor]) -> list[Tensor]:
+    return [norm.float().square() for norm in torch._foreach_norm(tensors, 2.0)] if tensors else []
 
 
-def _square(tensors: list[Tensor], zero: Tensor) -> Tensor:
-    if not tensors:
-        return zero
-    return _total([norm.float().square() for norm in torch._foreach_norm(tensors, 2.0)], zero)
-
-
-def _dot(first: list[Tensor], second: list[Tensor], zero: Tensor) -> Tensor:
-    return _total([product.sum() for product in torch._foreach_mul(first, second)], zero)
+def _dots(first: list[Tensor], second: list[Tensor]) -> list[Tensor]:
+    return [product.sum() for product in torch._foreach_mul(first, second)] if first else []
