@@ -19,10 +19,11 @@ State = dict[str, Any]
 
 
 def save(pilot: Pilot, directory: str | os.PathLike[str]) -> None:
-    """Stores a pilot in a directory, by all ranks together; an earlier checkpoint there is replaced once it is complete.
+    """Stores a pilot in a directory, by all ranks together; an earlier checkpoint there is replaced at the end.
 
-    Weights, the optimizer's state and slots in memory go through torch.distributed.checkpoint: sharded ones stay sharded,
-    equal ones are written once. Beside them each rank has a file of what is its own: generators, data position, buffers.
+    Weights, the optimizer's state and slots in memory go through torch.distributed.checkpoint: sharded ones stay
+    sharded, equal ones are written once. Beside them each rank has a file of what is its own: generators, data
+    position, buffers.
 
     >>> rheostat.torch.distributed.save(pilot, "run/last")
 

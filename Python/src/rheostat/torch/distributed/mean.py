@@ -48,7 +48,7 @@ class Mean:
         values = [readings.get(name, 0.0) for name in self._names]
         counts = [float(name in readings) for name in self._names]
         sums = ranks.total(torch.tensor([values, counts], dtype=torch.float64)).tolist()
-        return {name: total / count for name, total, count in zip(self._names, *sums) if count}
+        return {name: total / count for name, total, count in zip(self._names, *sums, strict=True) if count}
 
     @staticmethod
     def _compare(ranks: Ranks, digest: int) -> None:
@@ -56,6 +56,6 @@ class Mean:
         others = [rank for rank, row in enumerate(rows) if row != rows[0]]
         if others:
             raise DistributedError(
-                f"the scheduler of {listed(others)} has left that of rank 0; make it the same way, call step() at the same "
-                "places and load states of the same moment on all ranks"
+                f"the scheduler of {listed(others)} has left that of rank 0; make it the same way, call step() at the "
+                "same places and load states of the same moment on all ranks"
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import torch
@@ -68,7 +69,7 @@ def _common(state: State, live: Any, marked: bool = False) -> Iterator[tuple[str
             (f"{part}.more", one["more"], lambda place: params[place]),
         ]
         for place, kept in one["optimizer"].get("state", {}).items():
-            holders.append((f"{part}.optimizer.{place}", kept, lambda _, place=place: params[place]))  # type: ignore[misc]
+            holders.append((f"{part}.optimizer.{place}", kept, partial(_first, params[place])))
         for name, kept in one["signals"].items():
             holders.append((f"{part}.signals.{name}", kept, lambda place: params[place]))
         for key, holder, parameter in holders:
@@ -77,6 +78,10 @@ def _common(state: State, live: Any, marked: bool = False) -> Iterator[tuple[str
                 value = holder[name]
                 if isinstance(value, dict) and _MARK in value if marked else isinstance(value, Tensor):
                     yield f"{key}.{name}", holder, name, parameter(name)
+
+
+def _first(parameter: Tensor, name: Any) -> Tensor:
+    return parameter
 
 
 def _copied(value: Any) -> Any:

@@ -68,8 +68,9 @@ def check(model: nn.Module, parameters: Iterable[Tensor], size: int) -> None:
             "torch.distributed.fsdp.fully_shard, or use rheostat.torch.Scheduler"
         )
     for parameter in parameters:
-        if is_sharded(parameter) and parameter.device_mesh.size() != size:  # type: ignore[attr-defined]
+        mesh: Any = getattr(parameter, "device_mesh", None)
+        if mesh is not None and mesh.size() != size:
             raise InvalidError(
-                f"a parameter is spread over {parameter.device_mesh.size()} ranks, but {size} train together; give the "  # type: ignore[attr-defined]
-                "pilot the process group of its device mesh by sync="
+                f"a parameter is spread over {mesh.size()} ranks, but {size} train together; give the pilot the process "
+                "group of its device mesh by sync="
             )

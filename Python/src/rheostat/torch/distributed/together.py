@@ -12,11 +12,12 @@ from torch import Tensor
 
 from ... import _library as c
 from ...controller import Directive
-from ...errors import DistributedError, InvalidError, RheostatError
+from ...errors import DistributedError, InvalidError
 from .alone import Alone, Facts
 from .ranks import Ranks, listed
 
 _VALIDATION = ("validationLoss", "validationMetric")
+_ADVICE = "make the pilot the same way and load states of the same moment on all ranks"
 _LENGTH = 7  # Numbers in a directive as it is said.
 
 
@@ -53,15 +54,9 @@ class Together(Alone):
         for place, name in enumerate(facts, 1):
             others = [rank for rank, row in enumerate(rows) if row[place] != rows[0][place]]
             if others:
-                values = (
-                    ""
-                    if "digest" in name
-                    else f" ({rows[others[0]][place]} on rank {others[0]}, {rows[0][place]} on rank 0)"
-                )
-                raise DistributedError(
-                    f"the {name} of {listed(others)} {'differs' if len(others) == 1 else 'differ'} from that of rank 0{values}; "
-                    "make the pilot the same way and load states of the same moment on all ranks"
-                )
+                values = f" ({rows[others[0]][place]} on rank {others[0]}, {rows[0][place]} on rank 0)"
+                shown = "" if "digest" in name else values
+                raise DistributedError(f"the {name} differs between rank 0 and {listed(others)}{shown}; {_ADVICE}")
 
     @staticmethod
     def facts(values: Mapping[str, Callable[[], int]]) -> Facts:
@@ -73,10 +68,7 @@ class Together(Alone):
         if not others:
             return
         why = f"; here: {self._differs}" if self._differs else ""
-        raise DistributedError(
-            f"the controller of {listed(others)} has left that of rank 0{why}; make the pilot the same way and load states of "
-            "the same moment on all ranks"
-        )
+        raise DistributedError(f"the controller of {listed(others)} has left that of rank 0{why}; {_ADVICE}")
 
     # --- Updates ---------------------------------------------------------------------------------------------------
 
@@ -96,7 +88,7 @@ class Together(Alone):
         if overflows:
             for one in found:
                 one.fill_(1.0)
-        return dict(zip(names, means)), mean
+        return dict(zip(names, means, strict=True)), mean
 
     def told(self, readings: dict[str, float], skipped: bool) -> tuple[dict[str, float], bool]:
         """The mean of what the loops of the ranks say; an update that one rank left out was left out."""
@@ -119,8 +111,10 @@ class Together(Alone):
         values = [readings.get(name, 0.0) for name in names]
         counts = [float(name in readings) for name in names]
         sums = self._summed(list(torch.tensor([*values, *counts, flag], dtype=torch.float64).unbind()))
-        totals = dict(zip(names, zip(sums, sums[len(names) :])))
-        return {name: total / count for name, (total, count) in totals.items() if count}, sums[-1]
+        *sums, flags = sums
+        totals, numbers = sums[: len(names)], sums[len(names) :]
+        means = {name: total / count for name, total, count in zip(names, totals, numbers, strict=True) if count}
+        return means, flags
 
     def _summed(self, values: list[Tensor]) -> list[float]:
         """The sums over the ranks, with a word on whether this one differs."""
@@ -189,7 +183,7 @@ class Together(Alone):
             return
         flat = torch.cat([one.double().reshape(-1) for one in tensors])
         means = self._ranks.total(flat / self.size).to(flat.device)
-        for one, mean in zip(tensors, torch.split(means, [one.numel() for one in tensors])):
+        for one, mean in zip(tensors, torch.split(means, [one.numel() for one in tensors]), strict=True):
             one.copy_(mean.view_as(one))
 
 
