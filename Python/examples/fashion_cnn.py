@@ -30,7 +30,9 @@ def fashion(part: str, count: int) -> TensorDataset:
         with gzip.open(FASHION / f"{part}-labels-idx1-ubyte.gz") as file:
             labels = torch.frombuffer(bytearray(file.read()[8:]), dtype=torch.uint8)
     except FileNotFoundError as error:
-        raise SystemExit(f"{error.filename} is missing; apt install dataset-fashion-mnist, or set FASHION_MNIST") from None
+        raise SystemExit(
+            f"{error.filename} is missing; apt install dataset-fashion-mnist, or set FASHION_MNIST"
+        ) from None
     return TensorDataset((pixels[:count].float() / 255 - 0.286) / 0.353, labels[:count].long())
 
 

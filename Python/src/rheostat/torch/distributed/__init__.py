@@ -1,5 +1,5 @@
 """Training on several ranks: checkpoints that they write together."""
 
-from .checkpoint import load, save
+from .checkpoint import exists, load, save
 
-__all__ = ["load", "save"]
+__all__ = ["exists", "load", "save"]

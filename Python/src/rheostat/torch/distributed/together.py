@@ -176,6 +176,10 @@ class Together(Alone):
                 f"{listed(failed)} could not {deed}; the sentence is in {'its' if len(failed) == 1 else 'their'} log"
             )
 
+    def first(self, values: list[float]) -> list[float]:
+        """What rank 0 has."""
+        return self._ranks.of_first(values)
+
     @torch.no_grad()
     def average(self, tensors: list[Tensor]) -> None:
         """Puts the mean over the ranks in place, in one transfer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pickle
@@ -112,7 +113,8 @@ class DiskSlots:
             finally:
                 os.close(directory)
         except OSError as error:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
             raise InvalidError(f"the slot {path} cannot be written: {error}") from None
 
     def _sweep(self) -> None:
