@@ -4,35 +4,21 @@ internal import Synchronization
 /// both are noticed.
 ///
 /// A handle is `generation << 32 | place + 1`. The word of a place holds `generation << 1 | busy`, so that one compare and
-/// exchange tells whether a handle is alive and free, and takes it. Places are never given back to the system, since a late
-/// handle must still find its word. Sendable by that word: what it guards is touched only by who has made it busy.
+/// exchange tells whether a handle is alive and free, and takes it. A free place is busy, so that a number that someone
+/// made up never meets a place that is being filled. Places are never given back to the system, since a late handle must
+/// still find its word; one whose generations are used up is never filled again.
+///
+/// Sendable by that word: what it guards is touched only by who has made it busy. No lock is held anywhere, so a fork in one
+/// thread cannot leave another's lock behind in the child.
 struct HandleTable: ~Copyable, @unchecked Sendable {
-  /// A place; `box` and `kind` are touched only by who has made the word busy.
-  struct Place: ~Copyable {
-    let word = Atomic<UInt64>(1 << 1)
-    var kind = BoxKind.none
-    var box: AnyObject?
-  }
+  private let places: PlaceList
 
-  private static let chunkBits = 10
-  private static let chunkSize = 1 << chunkBits
-  private static let mostChunks = 1 << 12
-  private let chunks: UnsafeMutablePointer<Atomic<UnsafeMutableRawPointer?>>
-  private let free = Mutex(FreeList())
-
-  private struct FreeList {
-    var places: [Int] = []
-    var count = 0
-  }
-
-  init() {
-    chunks = .allocate(capacity: Self.mostChunks)
-    for index in 0..<Self.mostChunks { (chunks + index).initialize(to: Atomic(nil)) }
-  }
+  /// Creates a table whose places begin with a generation above 0, so that the handle 0 is none.
+  init(firstGeneration: UInt32 = 1) { places = PlaceList(firstGeneration: firstGeneration) }
 
   /// Puts a value into a free place; nil if there are four million of them.
   func insert(_ box: AnyObject, _ kind: BoxKind) -> UInt64? {
-    guard let index = takePlace(), let place = place(index) else { return nil }
+    guard let index = places.take(), let place = places[index] else { return nil }
     let generation = place.pointee.word.load(ordering: .acquiring) >> 1
     place.pointee.box = box
     place.pointee.kind = kind
@@ -60,52 +46,23 @@ struct HandleTable: ~Copyable, @unchecked Sendable {
   /// Ends a handle; false if it was dead or is in use.
   func remove(_ handle: UInt64) -> Bool {
     guard let place = take(handle) else { return false }
-    let generation = handle >> 32
-    guard place.pointee.box != nil else {
-      place.pointee.word.store(generation << 1, ordering: .releasing)
-      return false
-    }
     place.pointee.box = nil
     place.pointee.kind = .none
-    // Generation 0 is never given, so that the handle 0 is none.
-    let next = generation == UInt64(UInt32.max) ? 1 : generation + 1
-    place.pointee.word.store(next << 1, ordering: .releasing)
-    free.withLock { $0.places.append(Int(handle & 0xFFFF_FFFF) - 1) }
+    let generation = handle >> 32
+    guard generation < UInt64(UInt32.max) else { return true }
+    place.pointee.word.store((generation + 1) << 1 | 1, ordering: .releasing)
+    places.giveBack(Int(handle & 0xFFFF_FFFF) - 1)
     return true
   }
 
   @inline(__always)
-  private func take(_ handle: UInt64) -> UnsafeMutablePointer<Place>? {
+  private func take(_ handle: UInt64) -> UnsafeMutablePointer<PlaceList.Place>? {
     let number = Int(handle & 0xFFFF_FFFF)
-    guard number > 0, let place = place(number - 1) else { return nil }
+    guard number > 0, let place = places[number - 1] else { return nil }
     let alive = (handle >> 32) << 1
     let (isTaken, _) = place.pointee.word.compareExchange(
       expected: alive, desired: alive | 1, successOrdering: .acquiring, failureOrdering: .relaxed)
     return isTaken ? place : nil
-  }
-
-  @inline(__always)
-  private func place(_ index: Int) -> UnsafeMutablePointer<Place>? {
-    let chunk = index >> Self.chunkBits
-    guard chunk < Self.mostChunks, let start = chunks[chunk].load(ordering: .acquiring) else { return nil }
-    return start.assumingMemoryBound(to: Place.self) + (index & (Self.chunkSize - 1))
-  }
-
-  private func takePlace() -> Int? {
-    free.withLock { free in
-      if let index = free.places.popLast() { return index }
-      let index = free.count
-      guard index < Self.mostChunks << Self.chunkBits else { return nil }
-      if index & (Self.chunkSize - 1) == 0 { addChunk(index >> Self.chunkBits) }
-      free.count += 1
-      return index
-    }
-  }
-
-  private func addChunk(_ chunk: Int) {
-    let places = UnsafeMutablePointer<Place>.allocate(capacity: Self.chunkSize)
-    for index in 0..<Self.chunkSize { (places + index).initialize(to: Place()) }
-    chunks[chunk].store(UnsafeMutableRawPointer(places), ordering: .releasing)
   }
 }
 
