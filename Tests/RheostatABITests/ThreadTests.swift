@@ -21,7 +21,7 @@ internal import Testing
           while rheostat_destroy(handle) != RHEOSTAT_OK {}
           return []
         }
-        return await group.reduce(into: []) { $0.formUnion($1) }
+        return await group.reduce(into: Set<Int>()) { $0.formUnion($1) }
       }
       #expect(statuses.isSubset(of: [RHEOSTAT_OK, RHEOSTAT_MISUSED]))
       #expect(rheostat_destroy(handle) == RHEOSTAT_MISUSED)
