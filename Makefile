@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-swift test-python test-python-all test-wheel wheel examples lint docs bench fuzz kill-test sanitize clean
+.PHONY: help setup build run test test-swift test-python test-python-all test-wheel wheel examples lint docs bench fuzz kill-test sanitize sanitize-abi clean
 
 # One set of flags for everything, so that the dependencies and the libraries are built once.
 FLAGS := -c release -Xswiftc -enable-testing
@@ -22,7 +22,7 @@ run: setup ## Trains a small net under four controllers and writes report.html
 	@.build/release/rheostat compare --report report.html \
 	  $$([ ! -d /usr/share/datasets/fashion-mnist ] || echo --workload fashion-mnist)
 
-test: test-swift test-python ## Runs every check and every test
+test: test-swift test-python examples ## Runs every check, every test and the examples in C and Rust
 
 test-swift: build lint
 	@Scripts/run-tests.sh $(FLAGS) --skip-build
@@ -70,5 +70,15 @@ sanitize: setup ## Runs the tests under the address and thread sanitizers (slow;
 	@ASAN_OPTIONS=detect_leaks=0 swift test -c debug --scratch-path .build-address --sanitize=address
 	@swift test -c debug --scratch-path .build-thread --sanitize=thread
 
+# For the C interface alone, without the programs and the other tests.
+ABI_TESTS := RHEOSTAT_ONLY_ABI_TESTS=1 swift test -c debug --filter RheostatABITests
+
+sanitize-abi: setup ## Runs the tests of the C interface under the address (with leaks) and thread sanitizers
+	@ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/leaks.txt:print_suppressions=0 $(ABI_TESTS) --scratch-path .build-abi-address --sanitize=address
+	@$(ABI_TESTS) --scratch-path .build-abi-thread --sanitize=thread
+
+examples: build ## Builds and runs the training loops in C and Rust
+	@Scripts/run-examples.sh
+
 clean: ## Removes everything that was built
-	@rm -rf .build .build-python .venv .venv-all Python/build Python/dist report.html
+	@rm -rf .build .build-* .venv .venv-all Python/build Python/dist report.html

@@ -28,6 +28,7 @@ let package = Package(
     .library(name: "Training", targets: ["Training", "Workloads"]),
     .executable(name: "rheostat", targets: ["rheostat-command"]),
     .library(name: "RheostatC", type: .dynamic, targets: ["RheostatABI"]),
+    .library(name: "RheostatABI", targets: ["RheostatABI", "CRheostat"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

@@ -9,7 +9,7 @@ let package = Package(
       name: "Fuzz",
       dependencies: [
         .product(name: "Rheostat", package: "rheostat"), .product(name: "Suggestion", package: "rheostat"),
-        .product(name: "Training", package: "rheostat"),
+        .product(name: "RheostatABI", package: "rheostat"), .product(name: "Training", package: "rheostat"),
       ],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])

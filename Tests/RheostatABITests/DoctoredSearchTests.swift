@@ -69,9 +69,15 @@ internal import Testing
 
   @Test func everyNumberAtItsEndsIsRefusedOrGood() throws {
     let text = Array(try stored().utf8)
+    // Code that is not optimised is a hundred times slower.
+    #if DEBUG
+      let ends = ["0", "9007199254740992"]
+    #else
+      let ends = ["0", "-0.0", "1", "1e308", "-1e308", "5e-324", "9007199254740992", "0.5", "100", "1000"]
+    #endif
     var taken = 0
     for range in numbers(in: text) {
-      for end in ["0", "-0.0", "1", "1e308", "-1e308", "5e-324", "9007199254740992", "0.5", "100", "1000"] {
+      for end in ends {
         if isTaken(String(decoding: text[..<range.lowerBound] + Array(end.utf8) + text[range.upperBound...], as: UTF8.self))
         {
           taken += 1

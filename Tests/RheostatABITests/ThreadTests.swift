@@ -4,13 +4,13 @@ internal import Testing
 
 @Suite struct ThreadTests {
   @Test func aHandleMayEndWhileOthersUseIt() async throws {
-    for _ in 0..<50 {
+    for _ in 0..<20 {
       let handle = try made("warmup(10) > plateau", #"{"baseRate":0.1,"signals":["validationLoss"]}"#)
       let statuses = await withTaskGroup(of: Set<Int>.self) { group in
         for _ in 0..<2 {
           group.addTask {
             var seen: Set<Int> = []
-            for _ in 0..<500 {
+            for _ in 0..<200 {
               seen.insert(advance(handle, event(RHEOSTAT_TRAINED)).status)
               seen.insert(answer { rheostat_snapshot(handle, $0) }.status)
             }

@@ -1,18 +1,22 @@
 import Rheostat
 import Suggestion
 
-/// Feeds libFuzzer's bytes to everything that parses. The first byte chooses what; nothing may trap or hang.
+/// Feeds libFuzzer's bytes to everything that parses, and to the calls of the C library. The first byte chooses what; nothing may trap or hang.
 func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
   guard let first = bytes.first else { return }
   let rest = [UInt8](bytes.dropFirst())
-  switch first % 7 {
+  switch first % 11 {
   case 0: configuration(rest)
   case 1: spelling(rest)
   case 2: snapshot(rest)
   case 3: conversation(rest)
   case 4: table(rest)
   case 5: searchFile(rest)
-  default: search(rest)
+  case 6: search(rest)
+  case 7: events(rest)
+  case 8: changedSnapshot(rest)
+  case 9: lines(rest)
+  default: numbers(rest)
   }
 }
 

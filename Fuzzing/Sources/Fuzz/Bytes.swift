@@ -1,0 +1,58 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// libFuzzer's bytes, taken one after another; zeros behind their end.
+struct Bytes {
+  private let bytes: [UInt8]
+  private var at = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  var isEmpty: Bool { at >= bytes.count }
+  var rest: [UInt8] { Array(bytes.dropFirst(at)) }
+
+  mutating func byte() -> UInt8 {
+    guard at < bytes.count else { return 0 }
+    defer { at += 1 }
+    return bytes[at]
+  }
+
+  mutating func whole() -> UInt64 { (0..<8).reduce(0) { word, _ in word << 8 | UInt64(byte()) } }
+
+  /// A small whole number, one at the ends of what fits, or any.
+  mutating func total() -> Int64 {
+    let choice = byte()
+    switch choice % 5 {
+    case 0: return Int64(choice)
+    case 1: return Int64(choice) * 37
+    case 2: return [0, -1, .max, .min, 1 << 53, 1 << 53 + 1, 1 << 40][Int(choice / 5) % 7]
+    default: return Int64(bitPattern: whole())
+    }
+  }
+
+  /// A number such as losses are, one that breaks what is careless, or any.
+  mutating func number() -> Double {
+    let choice = byte()
+    switch choice % 4 {
+    case 0: return Double(choice) / 64
+    case 1: return Self.special[Int(choice / 4) % Self.special.count]
+    case 2: return Double(Int(choice) - 128) * exp(Double(byte()) - 128)
+    default: return Double(bitPattern: whole())
+    }
+  }
+
+  private static let special: [Double] = [
+    .nan, .infinity, -.infinity, 0, -0.0, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, .leastNormalMagnitude,
+    .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 1, -1, 1e-300, 1e300, 0x1p53, 1e-5, 0.1, 1 + 0x1p-52,
+    .signalingNaN, 1e154,
+  ]
+}
+
+/// Ends the program with a sentence if a law is broken; libFuzzer keeps the input.
+func hold(_ law: Bool, _ sentence: @autoclosure () -> String) {
+  guard !law else { return }
+  let line = "broken: \(sentence())\n"
+  _ = line.withCString { write(2, $0, strlen($0)) }
+  abort()
+}
