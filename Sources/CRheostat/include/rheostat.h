@@ -15,8 +15,11 @@
 //   wrong; it receives NULL if there is neither.
 // - A struct that is handed in begins with its size in bytes, so that later versions may add to its end.
 // - A handle is a number, 0 is none. One thread at a time may use a handle, different handles different threads. A handle that
-//   was destroyed, was never made, is of another kind or is in use by another thread is refused with RHEOSTAT_MISUSED.
-// - There are no callbacks, no globals to set, no thread-locals, and no output to the standard streams.
+//   was destroyed, was never made, is of another kind or is in use by another thread is refused with RHEOSTAT_MISUSED. A
+//   function that makes a handle sets it to 0 in a refusal.
+// - There are no callbacks, no globals to set, and no output to the standard streams.
+// - The calling thread needs a stack of 1 MiB. A forked process goes on with its own copies; a handle that another thread was
+//   using at the moment of the fork stays in use there.
 #ifndef RHEOSTAT_H
 #define RHEOSTAT_H
 
@@ -80,7 +83,7 @@ typedef struct {
   uint32_t size;
   uint32_t kind;
   uint32_t slot;      // of saved and restored
-  uint32_t reserved;  // 0
+  uint32_t reserved;  // must be 0
   int64_t total;      // of replanned; 0: the total is open
   uint64_t present;
   double values[8];
@@ -153,7 +156,7 @@ rheostat_status rheostat_decision_text(rheostat_handle controller, char **text);
 rheostat_status rheostat_snapshot(rheostat_handle controller, char **text);
 // A number that is equal for equal snapshots: what the ranks of a distributed run compare.
 rheostat_status rheostat_digest(rheostat_handle controller, uint64_t *digest);
-// The sentence of the last refusal of this handle; NULL if there was none.
+// The sentence of the last refusal of this handle by a function that answers with no text; NULL if there was none.
 rheostat_status rheostat_error(rheostat_handle handle, char **text);
 // The rates of the updates first ..< first + count of a controller that needs no readings; after its end the last one
 // is held. `momenta` may be NULL; it receives NaN where the momentum is left alone. O(first + count).
