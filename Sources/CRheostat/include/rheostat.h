@@ -15,7 +15,8 @@
 //   wrong; it receives NULL if there is neither.
 // - A struct that is handed in begins with its size in bytes, so that later versions may add to its end.
 // - A handle is a number, 0 is none. One thread at a time may use a handle, different handles different threads. A handle that
-//   was destroyed, was never made, is of another kind or is in use by another thread is refused with RHEOSTAT_MISUSED.
+//   was destroyed, was never made, is of another kind or is in use by another thread is refused with RHEOSTAT_MISUSED. A
+//   function that makes a handle sets it to 0 in a refusal.
 // - There are no callbacks, no globals to set, no thread-locals, and no output to the standard streams.
 // - A thread that calls has a mebibyte of stack or more. After a fork the child has copies of all handles; those that another
 //   thread of the parent was using at that moment stay refused there.
