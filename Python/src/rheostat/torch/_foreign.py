@@ -56,8 +56,8 @@ def replayed(scheduler: Scheduler, state: Mapping[str, Any]) -> Controller:
             if found is not None:
                 return found
     raise InvalidError(
-        f"the state is of torch's {name or 'scheduler'}, whose learning rates are not those of this controller; load it into "
-        f"rheostat.torch.lr_scheduler.{name or 'LRScheduler'}"
+        f"the state is of torch's {name or 'scheduler'}, whose learning rates are not those of this controller; load "
+        f"it into rheostat.torch.lr_scheduler.{name or 'LRScheduler'}"
     )
 
 

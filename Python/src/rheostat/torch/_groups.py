@@ -98,8 +98,8 @@ class Groups(Writer):
             raise InvalidError("the state of the parameter groups is damaged; load the one that state_dict() gave")
         if len(state["ratios"]) > len(self.groups()):
             raise InvalidError(
-                f"the state is of {len(state['ratios'])} parameter groups, the optimizer has {len(self.groups())}; add the "
-                "groups before the state is loaded"
+                f"the state is of {len(state['ratios'])} parameter groups, the optimizer has {len(self.groups())}; add "
+                "the groups before the state is loaded"
             )
 
     def load_state_dict(self, state: State) -> None:

@@ -63,8 +63,8 @@ def _refuse_signals(controller: Controller, plan: Plan) -> None:
     lacking = [one for one in controller.needs.signals if one not in tuple(plan.signals)]
     if lacking:
         raise InvalidError(
-            f"{controller.snapshot()['kind']} needs {', '.join(lacking)}; train with rheostat.torch.Pilot, which measures "
-            f"them, or give signals={lacking!r} and hand them in by scheduler.report() before each step()"
+            f"{controller.snapshot()['kind']} needs {', '.join(lacking)}; train with rheostat.torch.Pilot, which "
+            f"measures them, or give signals={lacking!r} and hand them in by scheduler.report() before each step()"
         )
 
 

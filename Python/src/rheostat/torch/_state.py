@@ -104,7 +104,7 @@ def _read(scheduler: Scheduler, file: dict[str, Any]) -> list[Controller]:
 
 def _apply(scheduler: Scheduler, file: dict[str, Any], controllers: list[Controller]) -> None:
     saved = {part["name"]: part for part in file["parts"]}
-    for part, controller in zip(scheduler._parts, controllers):
+    for part, controller in zip(scheduler._parts, controllers, strict=True):
         one = saved[part.name]
         part.rate, part.momentum, part.told = float(one["rate"]), one.get("momentum"), one["told"]
         part.groups.load_state_dict(one["groups"])
@@ -128,21 +128,21 @@ def _differences(scheduler: Scheduler, file: dict[str, Any]) -> list[str]:
     saved = {part["name"]: part for part in file["parts"]}
     if file.get("total") != scheduler.total_steps and not file.get("replanned"):
         found.append(
-            f"the state is of a run of {file.get('total')} updates, the scheduler was made for {scheduler.total_steps}; the "
-            f"state wins; write scheduler.replan(total_steps={scheduler.total_steps}) to change it"
+            f"the state is of a run of {file.get('total')} updates, the scheduler for {scheduler.total_steps}; "
+            f"the state wins, write scheduler.replan(total_steps={scheduler.total_steps}) to change it"
         )
     for part in scheduler._parts:
         one, base = saved[part.name], part.groups.base
         if one["controller"].get("configuration") != part.controller.snapshot().get("configuration"):
             found.append(
-                f"the state is of the controller {one['controller'].get('kind')} with other parameters than the scheduler "
-                "was made with; the state wins; leave load_state_dict out to start the new one"
+                f"the state is of the controller {one['controller'].get('kind')} with other parameters than the "
+                "scheduler was made with; the state wins; leave load_state_dict out to start the new one"
             )
         if base and one["groups"]["base"] and abs(base / one["groups"]["base"] - 1) > 1e-6:
             factor = base / one["groups"]["base"]
             found.append(
-                f"the state is of the learning rate {one['groups']['base']:g}, the optimizer was given {base:g}; the state "
-                f"wins; write scheduler.scale({factor:g}) to follow the new one"
+                f"the state is of the learning rate {one['groups']['base']:g}, the optimizer was given {base:g}; the "
+                f"state wins; write scheduler.scale({factor:g}) to follow the new one"
             )
     return found
 
