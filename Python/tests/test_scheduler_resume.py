@@ -160,8 +160,8 @@ def test_what_a_state_has_otherwise_is_said() -> None:
     [
         ({"format": "rheostat/2"}, "the format 'rheostat/2'"),
         ({"kind": "torch.Pilot"}, "is of torch.Pilot"),
-        ({"parts": []}, "controllers for the groups"),
-        ({"parts": None}, "no parts"),
+        ({"parts": []}, "parts = "),
+        ({"parts": None}, "parts = None"),
         ({"updates": -1}, "updates = -1"),
         ({"updates": 1.5}, "updates = 1.5"),
         ({"format": None}, "not one of rheostat"),

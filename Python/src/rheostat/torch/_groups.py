@@ -93,7 +93,8 @@ class Groups(Writer):
 
     def check_state(self, state: State) -> None:
         """Refuses a state of more groups than there are, or one that holds no numbers."""
-        numbers = [state.get("base"), state.get("factor", 1.0), *(state.get("ratios") or [None])]
+        ratios = state.get("ratios")
+        numbers = [state.get("base"), state.get("factor", 1.0), *(ratios if isinstance(ratios, list) else [None])]
         if not all(type(one) in (float, int) and 0 <= one < math.inf for one in numbers):
             raise InvalidError("the state of the parameter groups is damaged; load the one that state_dict() gave")
         if len(state["ratios"]) > len(self.groups()):
