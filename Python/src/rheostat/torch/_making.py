@@ -10,10 +10,10 @@ from .. import _library as c
 from ..controller import Controller, Spelling
 from ..errors import InvalidError
 from ..plan import Plan
-from ._families import weight_scale
 from ._groups import Groups
 from ._part import Part
 from ._readings import VALIDATION, named
+from .pilot.families import weight_scale
 
 Controllers = Mapping[str, "Spelling | Controller"]
 

@@ -10,7 +10,6 @@ from ..errors import RefusedError
 from ..plan import Plan
 from . import _state
 from ._ahead import Ahead
-from ._families import family
 from ._making import Controllers, by_name, parts
 from ._order import Order
 from ._part import Part
@@ -18,6 +17,7 @@ from ._readings import taken, validated
 from ._skips import Skips
 from ._view import View
 from ._warning import warn
+from .pilot.families import family
 
 
 class Scheduler(View):
