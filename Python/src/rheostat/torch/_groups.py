@@ -51,7 +51,11 @@ class Groups(Writer):
         else:
             self.put([rate * weight for weight in weights])
         if momentum is not None:
-            self.put_momenta([momentum] * len(self._groups))
+            for group in self._groups:
+                if "betas" in group:
+                    group["betas"] = (momentum, *group["betas"][1:])
+                elif "momentum" in group:
+                    group["momentum"] = momentum
 
     def values(self, rate: float) -> list[float]:
         """What `write` writes."""
