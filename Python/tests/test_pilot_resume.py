@@ -249,6 +249,19 @@ def test_a_loader_with_a_generator_of_its_own_goes_on() -> None:
     assert whole.losses == first.losses + second.go().losses
 
 
+@pytest.mark.parametrize("persistent", [False, True])
+def test_a_loader_with_workers_goes_on(persistent: bool) -> None:
+    def own() -> Any:
+        return DataLoader(data(), batch_size=16, shuffle=True, num_workers=1, persistent_workers=persistent)
+
+    whole = Run(ADAM, batches=own(), total=20, controller="cosine(0.1)").go()
+    first = Run(ADAM, batches=own(), total=20, controller="cosine(0.1)").go(9)
+    state = stored(first.pilot.state_dict())
+    second = Run(ADAM, batches=own(), total=20, controller="cosine(0.1)")
+    second.pilot.load_state_dict(state)
+    assert whole.losses == first.losses + second.go().losses
+
+
 def test_data_can_begin_anew() -> None:
     first = make("adam").go(90)
     second = make("adam", batches=loader(shuffle=False))
