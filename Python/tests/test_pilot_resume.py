@@ -9,14 +9,19 @@ from typing import Any
 
 import pytest
 import torch
+from pilot_help import Run, data, loader, loss_of, same, stored
 from torch.utils.data import DataLoader
 
-from pilot_help import Run, data, loader, loss_of, same, stored
 from rheostat import InvalidError, MisuseError
 from rheostat.torch import Pilot
 
-SGD = lambda parameters: torch.optim.SGD(parameters, lr=0.1, momentum=0.9, weight_decay=1e-3)
-ADAM = lambda parameters: torch.optim.AdamW(parameters, lr=0.01)
+
+def SGD(parameters: Any) -> Any:
+    return torch.optim.SGD(parameters, lr=0.1, momentum=0.9, weight_decay=1e-3)
+
+
+def ADAM(parameters: Any) -> Any:
+    return torch.optim.AdamW(parameters, lr=0.01)
 
 
 def prodigy(parameters: Any) -> Any:

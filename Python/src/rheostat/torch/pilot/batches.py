@@ -119,8 +119,8 @@ class Batches:
     def _empty(self, given: int) -> InvalidError:
         if given or self._drawn:
             return InvalidError(
-                f"the loader gave {given or self._drawn} batches and none when it was started again; give one that can be "
-                "iterated as often as need be, such as a DataLoader or a list, in place of a generator"
+                f"the loader gave {given or self._drawn} batches and none when it was started again; give one that can "
+                "be iterated as often as need be, such as a DataLoader or a list, in place of a generator"
             )
         return InvalidError(
             "the loader is empty; give one that has at least one batch (drop_last drops a short only batch)"
@@ -175,8 +175,8 @@ class Batches:
         """Goes back to a position from which on batches were held."""
         if not self._drawn - len(self._held) <= position <= self._drawn:
             raise MisuseError(
-                f"the batches from {position} on are gone (those from {self._drawn - len(self._held)} on are held); a pilot "
-                "rewinds to where it saved the slot stage"
+                f"the batches from {position} on are gone (those from {self._drawn - len(self._held)} on are held); a "
+                "pilot rewinds to where it saved the slot stage"
             )
         self.position = position
 
@@ -218,7 +218,7 @@ class Batches:
             until = passes[place + 1]["begin"] if place + 1 < len(passes) else end
             self.epoch, self._drawn = one["epoch"], one["begin"]
             randomness.set_everything(one["random"])
-            for generator, own in zip(randomness.own_generators(self._loader), one["own"]):
+            for generator, own in zip(randomness.own_generators(self._loader), one["own"], strict=False):
                 generator.set_state(own)
             self._begin_pass()
             while self._drawn < until:
@@ -231,8 +231,8 @@ class Batches:
             batch = self._next()
         except StopIteration:
             raise InvalidError(
-                f"the loader has fewer batches than when the state was stored (it ended before batch {self._drawn} of the "
-                "run); give the same loader, or another one after pilot.load_state_dict(state, data=False)"
+                f"the loader has fewer batches than when the state was stored (it ended before batch {self._drawn} of "
+                "the run); give the same loader, or another one after pilot.load_state_dict(state, data=False)"
             ) from None
         if self._drawn >= first:
             self._held.append(batch)
