@@ -77,7 +77,9 @@ def main(arguments: list[str] | None = None) -> float:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     train, held_out, alphabet = text()
     loader = DataLoader(Windows(train), batch_size=8, shuffle=True, drop_last=True)
-    validation = [torch.stack(part).to(device) for part in zip(*(Windows(held_out)[i] for i in range(300)), strict=True)]
+    validation = [
+        torch.stack(part).to(device) for part in zip(*(Windows(held_out)[i] for i in range(300)), strict=True)
+    ]
     model = Transformer(alphabet).to(device)
     optimizer = torch.optim.AdamW(model.parameters(), weight_decay=0.1)
     precision = getattr(torch, options.precision)

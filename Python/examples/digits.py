@@ -1,7 +1,7 @@
 """A plain loop: a small net learns handwritten digits, and nobody names a learning rate.
 
-    python Python/examples/digits.py
-    python Python/examples/digits.py --steps 200 --report run.html
+python Python/examples/digits.py
+python Python/examples/digits.py --steps 200 --report run.html
 """
 
 from __future__ import annotations

@@ -53,7 +53,9 @@ class Meter:
                 self._kept[name] = None
             else:
                 places = list(live) + [None] * (len(kept) - len(live))
-                self._kept[name] = [put(a, b, copies, device) for a, b, device in zip(places, kept, devices)]
+                self._kept[name] = [
+                    put(a, b, copies, device) for a, b, device in zip(places, kept, devices, strict=False)
+                ]
 
     def _params(self) -> list[Tensor]:
         return [p for group in self._optimizer.param_groups for p in group["params"]]
@@ -81,37 +83,37 @@ class Meter:
             values.append(loss)
         place = values[0].device
         kind = torch.float32 if place.type == "mps" else torch.float64
-        return dict(zip(names, torch.stack([value.to(place, kind) for value in values]).tolist()))
+        return dict(zip(names, torch.stack([value.to(place, kind) for value in values]).tolist(), strict=True))
 
     def _weights(self, params: list[Tensor]) -> list[Tensor]:
         """x: the parameters, or their averages."""
         weights = [p.detach() for p in params]
         if hasattr(self._optimizer, "averages") and {"weightSquaredNorm", "squaredDistance"} & set(self._gradient):
             averages = {id(p): x for p, x in self._optimizer.averages()}
-            return [averages.get(id(p), w) for p, w in zip(params, weights)]
+            return [averages.get(id(p), w) for p, w in zip(params, weights, strict=True)]
         return weights
 
     def _value(self, name: str, params: list[Tensor], weights: list[Tensor]) -> Tensor:
-        kept = self._kept
-        trained = [(place, p.grad) for place, p in enumerate(params) if p.grad is not None]
-        grads = [grad.to_dense() if grad.is_sparse else grad for _, grad in trained]
         zero = params[0].new_zeros((), dtype=torch.float32)
         if name == "weightSquaredNorm":
             return _square(weights, zero)
         if name == "squaredDistance":
-            return _square([w - s for w, s in zip(weights, kept["start"])], zero)
-        if name == "gradientSquaredNorm":
-            return _square(grads, zero)
-        if name == "gradientL1Norm":
-            return _total([grad.abs().sum() for grad in grads], zero)
+            return _square([w - s for w, s in zip(weights, self._kept["start"], strict=False)], zero)
         if name == "updateSquaredNorm":
-            return zero if kept["direction"] is None else _square(kept["direction"], zero)
-        if name == "gradientDotUpdate":
-            return zero if kept["direction"] is None else _dot(grads, [kept["direction"][i] for i, _ in trained], zero)
-        if kept["previous"] is None:
-            return zero
-        moved = [params[i].detach() - kept["previous"][i] for i, _ in trained]
-        return _dot(grads, moved, zero)
+            return _square(self._kept["direction"] or [], zero)
+        if name in ("gradientDotUpdate", "gradientDotDisplacement"):
+            return self._dot(name, params, zero)
+        grads = [_dense(p.grad) for p in params if p.grad is not None]
+        return _square(grads, zero) if name == "gradientSquaredNorm" else _total([g.abs().sum() for g in grads], zero)
+
+    def _dot(self, name: str, params: list[Tensor], zero: Tensor) -> Tensor:
+        """The product of the gradient with the last update; parameters that came since have made none."""
+        moved = name == "gradientDotDisplacement"
+        kept = self._kept["previous" if moved else "direction"] or []
+        pairs = [(p, old) for p, old in zip(params, kept, strict=False) if p.grad is not None]
+        others = [p.detach() - old if moved else old for p, old in pairs]
+        products = torch._foreach_mul([_dense(p.grad) for p, _ in pairs], others) if pairs else []
+        return _total([product.sum() for product in products], zero)
 
     @property
     def looks(self) -> bool:
@@ -160,5 +162,6 @@ def _square(tensors: list[Tensor], zero: Tensor) -> Tensor:
     return _total([norm.float().square() for norm in torch._foreach_norm(tensors, 2.0)], zero)
 
 
-def _dot(first: list[Tensor], second: list[Tensor], zero: Tensor) -> Tensor:
-    return _total([product.sum() for product in torch._foreach_mul(first, second)], zero)
+def _dense(grad: Any) -> Tensor:
+    found: Tensor = grad.to_dense() if grad.is_sparse else grad
+    return found
