@@ -79,7 +79,10 @@ enum DecisionList {
     "trialFailed": "saw a trial diverge",
     "rateChosen": "chose a rate",
     "searchSkipped": "went on without a search",
+    "searchFailed": "went on after a search that failed",
     "stageEnded": "ended a stage",
     "validationScored": "turned to validation losses for its scores",
+    "rangeFound": "found a rate by its range test",
+    "rangeUnclear": "found no rate by its range test",
   ]
 }

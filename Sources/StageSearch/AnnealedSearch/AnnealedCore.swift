@@ -27,6 +27,8 @@ struct AnnealedCore: StatefulController {
     var peak: Double
     /// Updates done before the main pass.
     var mainStart = 0
+    /// Whether a whole ramp or trial went by without a finite loss.
+    var isUnread = false
   }
 
   init(_ settings: AnnealedSettings) {
@@ -164,6 +166,7 @@ extension AnnealedCore {
     state.clock.forgetSkips()
     guard state.ramp.lowest != nil else {
       // Nothing was read: no trial would tell anything.
+      state.isUnread = true
       state.phase = .restoringLast
       return
     }
@@ -188,6 +191,8 @@ extension AnnealedCore {
       } else {
         decide(.trialFailed, [1, number, rate, state.trial.lastLoss, Double(state.trial.steps)])
       }
+    } else {
+      state.isUnread = true
     }
     prepareNext()
   }
@@ -233,12 +238,18 @@ extension AnnealedCore {
     state.peak = settings.rate(chosen)
     state.phase = .main
     state.mainStart = state.clock.step
-    guard let best = state.ladder.best, let score = best.score else {
-      return decide(.searchSkipped, [1, trials, state.peak, Double(state.clock.step)])
-    }
+    guard let best = state.ladder.best, let score = best.score else { return decideFailure(trials) }
     let reach = 1.96 * best.sd
     decide(
       .rateChosen, [1, trials, state.peak, score, score - reach, score + reach, Double(state.clock.step)])
+  }
+
+  /// Says why there is no choice: nothing came of the search, or a smaller total has cut it off.
+  private mutating func decideFailure(_ trials: Double) {
+    let told = [1, trials, state.peak, Double(state.clock.step)]
+    let lowest = state.ladder.results.map(\.exponent).min().map(settings.rate)
+    guard lowest != nil || state.isUnread else { return decide(.searchSkipped, told) }
+    decide(.searchFailed, told + [lowest ?? 0, 0])
   }
 
   /// log10 of the rate where neither a whole ramp nor an anchor tells one: of a ramp that was broken off what it saw, else

@@ -75,7 +75,7 @@ import Testing
     loop.script = { _, update in update.role == .probe ? .notFinite : .loss }
     try loop.run()
     #expect(loop.updates.count == 3000)
-    #expect(loop.decisions(.searchSkipped).count == 1)
+    #expect(loop.decisions(.searchFailed).count == 1)
     let tried = loop.decisions(.trialFailed).map { $0.value("tried") }
     // A ramp whose first loss is NaN tells nothing, so that no trial follows: the rate is one that harms nobody.
     #expect(family == .adam ? tried.count >= 1 : tried.isEmpty)
@@ -89,7 +89,7 @@ import Testing
     #expect(loop.updates.count == 900)
     #expect(loop.decisions(.readingMissing).count == 1)
     #expect(loop.peak < 0.1)
-    #expect(loop.decisions(.searchSkipped).count == 1)
+    #expect(loop.decisions(.searchFailed).count == 1)
   }
 
   /// A share that was written is kept, of short runs too.
