@@ -239,9 +239,11 @@ extension AnnealedCore {
     state.phase = .main
     state.mainStart = state.clock.step
     guard let best = state.ladder.best, let score = best.score else { return decideFailure(trials) }
+    // What a trial at the chosen rate would come to; a trial stands for a rate that is smaller by the horizon.
+    let expected = state.ladder.expected(at: log10(state.peak) + settings.horizon) ?? score
     let reach = 1.96 * best.sd
     decide(
-      .rateChosen, [1, trials, state.peak, score, score - reach, score + reach, Double(state.clock.step)])
+      .rateChosen, [1, trials, state.peak, expected, expected - reach, expected + reach, Double(state.clock.step)])
   }
 
   /// Says why there is no choice: nothing came of the search, or a smaller total has cut it off.
