@@ -81,7 +81,8 @@ private struct DecisionText {
       "\(stage): the learning rate \(value("chosen")) is taken without a search that succeeded (\(trials))."
     case .searchFailed: failure
     case .stageEnded:
-      "\(stage) ended: a loss of \(value("expected")) was expected from \(value("chosen")), \(value("happened")) came."
+      "\(stage): a loss of \(value("expected")) was expected from the learning rate \(value("chosen")); "
+        + "\(value("happened")) came."
     default: "\(stage): from now on trials are scored by validation losses, and stages have \(updates("steps"))."
     }
   }

@@ -48,7 +48,7 @@ public enum Reason: String, Sendable, Codable, CaseIterable, Hashable {
   case searchSkipped
   /// No trial gave a finite loss: the rate that is left is taken.
   case searchFailed
-  /// A stage that used the chosen rate ended: what was expected, and what happened.
+  /// A stage, or the first stretch of a main pass, that used the chosen rate ended: what was expected, what happened.
   case stageEnded
   /// From now on trials are scored by validation losses.
   case validationScored

@@ -80,7 +80,7 @@ enum DecisionList {
     "rateChosen": "chose a rate",
     "searchSkipped": "went on without a search",
     "searchFailed": "went on after a search that failed",
-    "stageEnded": "ended a stage",
+    "stageEnded": "held what happened against what was expected",
     "validationScored": "turned to validation losses for its scores",
     "rangeFound": "found a rate by its range test",
     "rangeUnclear": "found no rate by its range test",

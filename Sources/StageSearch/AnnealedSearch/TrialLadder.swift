@@ -87,7 +87,8 @@ struct TrialLadder: Sendable, Codable, Hashable {
   }
 
   /// The score that is expected of a trial at a rate, given as log10: on the parabola of ``vertex`` between the neighbours
-  /// of the best trial, elsewhere on straight lines between the trials; beyond the last of them its own. nil if all failed.
+  /// of the best trial, but not below the best where one of them is as good as failed; elsewhere on straight lines between
+  /// the trials; beyond the last of them its own. nil if all failed.
   func expected(at exponent: Double) -> Double? {
     let cliff = cliff
     let scores = results.filter { $0.exponent < cliff }.compactMap(\.score)
@@ -106,7 +107,9 @@ struct TrialLadder: Sendable, Codable, Hashable {
       let fall = (right.penalty - middle.penalty) / (right.exponent - middle.exponent)
       if fall > rise, (left.exponent...right.exponent).contains(place) {
         let bend = (fall - rise) / (right.exponent - left.exponent)
-        return left.penalty + (place - left.exponent) * (rise + bend * (place - middle.exponent))
+        let penalty = left.penalty + (place - left.exponent) * (rise + bend * (place - middle.exponent))
+        // A neighbour beyond the saturation says where the cliff is, not how deep the parabola goes.
+        return max(left.penalty, right.penalty) < Self.saturation ? penalty : max(penalty, 0)
       }
     }
     guard let next = points.firstIndex(where: { $0.exponent >= place }), next > 0 else { return first.penalty }

@@ -38,6 +38,7 @@ import Testing
     let wide = ladder([(-1, 1.1), (-0.5, 1.02), (0, 1), (0.5, 1.05)])
     let between = try #require(wide.expected(at: -0.75))
     #expect(abs(between - (1.1 * 1.02).squareRoot()) < 1e-12)
+    #expect(ladder([(-0.5, 1.1), (0, 1), (0.5, nil)]).expected(at: -0.1) == 1)
   }
 
   /// The vertex never leaves the middle halves, whatever the scores.

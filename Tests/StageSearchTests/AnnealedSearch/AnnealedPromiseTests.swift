@@ -38,6 +38,28 @@ import Testing
     #expect(restores.count >= 3)
   }
 
+  /// The main pass is held once against what was expected of it: where its rates have added up to those of a trial.
+  @Test(arguments: Searched.allCases) func whatHappenedIsHeldAgainstWhatWasExpected(_ family: Searched) throws {
+    var loop = try family.loop(4000)
+    try loop.run()
+    let chosen = try #require(loop.decisions(.rateChosen).first)
+    let ends = loop.decisions(.stageEnded)
+    #expect(ends.count == 1)
+    let end = try #require(ends.first)
+    #expect(end.value("expected") == chosen.value("expected") && end.value("chosen") == chosen.value("chosen"))
+    // The excess loss of 2 is a function of the summed rates but for their squares, and nearly gone after so many.
+    #expect(end.step > chosen.step && end.step < chosen.step + 400)
+    #expect(abs(end.value("happened") - end.value("expected")) < 0.01 * 2)
+  }
+
+  @Test(arguments: Searched.allCases) func theOutcomeOfNoiseIsItsMean(_ family: Searched) throws {
+    var loop = try family.loop(3000)
+    loop.loss = { 5 + ($0.isMultiple(of: 2) ? 0.1 : -0.1) }
+    try loop.run()
+    let end = try #require(loop.decisions(.stageEnded).first)
+    #expect(abs(end.value("happened") - 5) < 0.1 && abs(end.value("expected") - 5) < 0.1)
+  }
+
   @Test(arguments: Searched.allCases) func aLoopThatCannotRewindIsNeverAskedTo(_ family: Searched) throws {
     var loop = try family.loop(2000, can: .saveRestore)
     try loop.run()
