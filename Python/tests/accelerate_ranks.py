@@ -13,6 +13,7 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, TensorDataset
 
 from rheostat.callbacks import AccelerateScheduler
+from rheostat.callbacks.agreeing import agreed
 
 
 def rates(own: bool) -> list[float]:
@@ -42,6 +43,9 @@ def rates(own: bool) -> list[float]:
 
 if __name__ == "__main__":
     result = {"rheostat": rates(True), "torch": rates(False)}
+    result["agreed"] = list(
+        agreed({"trainingLoss": torch.distributed.get_rank() + 1.0, "validationLoss": 3.0}).values()
+    )
     with open(f"{sys.argv[1]}/{torch.distributed.get_rank()}.json", "w", encoding="utf-8") as file:
         json.dump(result, file)
     torch.distributed.destroy_process_group()

@@ -28,13 +28,15 @@ def test_pain_3_one_step_an_update_on_two_processes(tmp_path: Path) -> None:
     command = ["-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "0", "--standalone"]
     done = subprocess.run(
         [sys.executable, *command, str(here / "accelerate_ranks.py"), str(tmp_path)],
-        env=os.environ | {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, timeout=300, check=False,
+        env=os.environ | {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"},
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     ranks = [json.loads((tmp_path / f"{rank}.json").read_text()) for rank in (0, 1)]
     # 128 examples in batches of 8, on two processes, two micro-batches an update: 4 updates.
     expected = rates("linear", 4, total=4, base_rate=0.1)
     assert [one["rheostat"] for one in ranks] == [expected, expected]
+    assert [one["agreed"] for one in ranks] == [[1.5, 3.0], [1.5, 3.0]], "callbacks tell every rank the mean"
     # torch's own is stepped twice an update, and is through at half of the run.
     assert ranks[0]["torch"] == pytest.approx([0.1, 0.05, 0.0, 0.0])
 

@@ -147,7 +147,9 @@ def test_the_loss_of_an_update_is_the_one_that_is_trained_on(tmp_path: Path, kin
 def language_model() -> Any:
     torch.manual_seed(0)
     return transformers.GPT2LMHeadModel(
-        transformers.GPT2Config(vocab_size=17, n_positions=16, n_embd=8, n_layer=1, n_head=1, bos_token_id=0, eos_token_id=0)
+        transformers.GPT2Config(
+            vocab_size=17, n_positions=16, n_embd=8, n_layer=1, n_head=1, bos_token_id=0, eos_token_id=0
+        )
     )
 
 
@@ -202,13 +204,25 @@ def test_plateau_follows_evaluations_after_a_warm_up(tmp_path: Path, form: str) 
     assert trainer.rates[10:32] == [0.1] * 22 and trainer.rates[32] == pytest.approx(0.05)
 
 
-@pytest.mark.parametrize("spelling", ["warmup(25%) > cosine", "warmup(4) > plateau(patience=1)", "annealedSearch", "dog"])
+@pytest.mark.parametrize(
+    "spelling", ["warmup(25%) > cosine", "warmup(4) > plateau(patience=1)", "annealedSearch", "dog"]
+)
 @pytest.mark.parametrize("at", [10, 40])
 def test_resume_gives_the_same_run(tmp_path: Path, spelling: str, at: int) -> None:
-    more = {"save_strategy": "steps", "save_steps": 10, "eval_strategy": "steps", "eval_steps": 10, "num_train_epochs": 6}
+    more = {
+        "save_strategy": "steps",
+        "save_steps": 10,
+        "eval_strategy": "steps",
+        "eval_steps": 10,
+        "num_train_epochs": 6,
+    }
     whole = train(tmp_path, HuggingFaceCallback(spelling), model=Classifier(norm=True), **more)
     rest = train(
-        tmp_path, HuggingFaceCallback(spelling), model=Classifier(norm=True), path=str(tmp_path / f"checkpoint-{at}"), **more
+        tmp_path,
+        HuggingFaceCallback(spelling),
+        model=Classifier(norm=True),
+        path=str(tmp_path / f"checkpoint-{at}"),
+        **more,
     )
     assert rest.rates == whole.rates[at:]
     assert same(weights(rest.model), weights(whole.model))

@@ -49,7 +49,9 @@ def fit(callback: Any, net: Any = None, epochs: int = 2, validates: bool = False
     watching = Watching()
     net = model() if net is None else net
     more = more | ({"validation_data": (points[:32], classes[:32])} if validates else {})
-    net.fit(points, classes, batch_size=16, epochs=epochs, shuffle=False, verbose=0, callbacks=[callback, watching], **more)
+    net.fit(
+        points, classes, batch_size=16, epochs=epochs, shuffle=False, verbose=0, callbacks=[callback, watching], **more
+    )
     return watching
 
 
@@ -156,7 +158,9 @@ def test_resume_gives_the_same_run(tmp_path: Path) -> None:
 
         points, classes = (one.numpy() for one in data())
         seen = Watching()
-        whole.fit(points, classes, batch_size=16, epochs=6, shuffle=False, verbose=0, callbacks=[callback, Storing(), seen])
+        whole.fit(
+            points, classes, batch_size=16, epochs=6, shuffle=False, verbose=0, callbacks=[callback, Storing(), seen]
+        )
         torch.save(stored["state"], tmp_path / "state.pt")
 
         rest, again = model(norm=True), KerasCallback(spelling)

@@ -26,7 +26,9 @@ logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
 class Module(lightning.LightningModule):
     """A classifier that notes the rate of each update."""
 
-    def __init__(self, scheduler: Any = None, lr: float = 0.1, momentum: float = 0.9, norm: bool = False, **config: Any) -> None:
+    def __init__(
+        self, scheduler: Any = None, lr: float = 0.1, momentum: float = 0.9, norm: bool = False, **config: Any
+    ) -> None:
         super().__init__()
         self.net = net(norm=norm)
         self.made, self.lr, self.momentum, self.config = scheduler, lr, momentum, config
@@ -172,7 +174,9 @@ def test_a_restore_brings_back_model_optimizer_and_statistics(tmp_path: Path) ->
             if count != self.last:
                 self.last = count
                 optimizer = self.trainer.optimizers[0]
-                momenta = {str(place): one["momentum_buffer"].clone() for place, one in enumerate(optimizer.state.values())}
+                momenta = {
+                    str(place): one["momentum_buffer"].clone() for place, one in enumerate(optimizer.state.values())
+                }
                 self.starts.append(weights(self) | momenta)
 
     module = Watching()
@@ -263,7 +267,9 @@ def test_manual_optimization_is_refused(tmp_path: Path) -> None:
 
 def test_a_metric_that_is_not_there_is_named_once(tmp_path: Path) -> None:
     callback = LightningCallback("plateau(patience=1)", monitor="validation/loss")
-    with pytest.warns(UserWarning, match="waits for validation/loss, which no validation has; write monitor= one of:.*val_loss"):
+    with pytest.warns(
+        UserWarning, match="waits for validation/loss, which no validation has; write monitor= one of:.*val_loss"
+    ):
         trainer(tmp_path, callback).fit(Module(), loader(), loader(64))
 
 

@@ -83,13 +83,21 @@ def test_wandb_gets_one_call_an_update_with_the_update_as_axis() -> None:
         {"lr/0": 0.1, "loss": 2.0, "optimizer_step": 1},
         {"lr/0": 0.2, "loss": 1.0, "optimizer_step": 2},
     ]
-    assert sorted(run.metrics, key=str) == [("loss", "optimizer_step"), ("lr/0", "optimizer_step"), ("optimizer_step", None)]
+    assert sorted(run.metrics, key=str) == [
+        ("loss", "optimizer_step"),
+        ("lr/0", "optimizer_step"),
+        ("optimizer_step", None),
+    ]
 
 
 def test_clients_that_are_missing_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("wandb", "mlflow", "torch.utils.tensorboard"):
         monkeypatch.setitem(sys.modules, name, None)
-    for make, package in ((WeightsAndBiases, "wandb"), (MLflow, "mlflow"), (lambda: TensorBoard(tmp_path), "tensorboard")):
+    for make, package in (
+        (WeightsAndBiases, "wandb"),
+        (MLflow, "mlflow"),
+        (lambda: TensorBoard(tmp_path), "tensorboard"),
+    ):
         with pytest.raises(LibraryError, match=f"pip install {package}"):
             make()
 

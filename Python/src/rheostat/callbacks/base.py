@@ -7,7 +7,6 @@ from typing import Any
 
 from ..controller import Decision, Spelling
 from ..errors import InvalidError
-from ..torch import Scheduler
 from ..torch._base import Base as RheostatScheduler
 from ..torch._warning import warn
 from ..torch.loggers import Logger
@@ -73,14 +72,21 @@ class Base:
             self._way = self._core
             self._core.begin(model, optimizer, total, **more)
 
-    def _validated(self, metrics: Mapping[str, Any]) -> None:
-        """The framework has validated, with these metrics."""
+    def _validated(self, metrics: Mapping[str, Any] | None) -> None:
+        """The framework has validated, with these metrics; None: before the training, which does not count."""
+        if metrics is None:
+            return
         if self.monitor in metrics:
             self._way.validated(metrics[self.monitor])
         elif self._way.wants_validation and not self._warned:
             self._warned = True
             names = ", ".join(sorted(map(str, metrics))) or "none"
             warn(f"the controller waits for {self.monitor}, which no validation has; write monitor= one of: {names}")
+
+    def _show(self, scheduler: Any) -> None:
+        """Lets a scheduler whose rates are overwritten tell those that act to whoever logs them."""
+        if self._way is self._core:
+            scheduler._last_lr = list(self.last_lr.values())
 
     # --- Looking ---------------------------------------------------------------------------------------------------
 
@@ -126,17 +132,3 @@ class Base:
         """
         if state_dict:
             self._core.load_state_dict(state_dict)
-
-
-def check_config(config: Any) -> None:
-    """Refuses a scheduler in Lightning beside which a controller cannot work, or that is not stepped at each update."""
-    scheduler = config.scheduler
-    if not isinstance(scheduler, RheostatScheduler):
-        raise InvalidError(
-            f"{type(scheduler).__name__} would write the same rate; let configure_optimizers give the optimizer alone"
-        )
-    if isinstance(scheduler, Scheduler) and (config.interval, config.frequency) != ("step", 1):
-        raise InvalidError(
-            f"the scheduler counts updates, Lightning would step it every {config.frequency} {config.interval}; write "
-            '"interval": "step" beside it'
-        )

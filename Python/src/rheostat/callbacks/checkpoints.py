@@ -1,4 +1,4 @@
-"""The state of a callback in the checkpoints of Hugging Face's Trainer."""
+"""What Hugging Face's Trainer keeps: checkpoints, and an optimizer that accelerate has wrapped."""
 
 from __future__ import annotations
 
@@ -35,3 +35,8 @@ def _folder(args: Any, progress: Any) -> str:
 def shards(args: Any) -> str:
     """Who splits the parameters, if anybody does."""
     return "DeepSpeed" if args.deepspeed else "FSDP" if args.fsdp else ""
+
+
+def unwrapped(optimizer: Any) -> tuple[Any, Any]:
+    """The optimizer within that of accelerate, and the GradScaler there."""
+    return getattr(optimizer, "optimizer", optimizer), getattr(optimizer, "scaler", None)

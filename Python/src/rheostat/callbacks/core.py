@@ -108,8 +108,8 @@ class Core(Looking):
             )
         if done and not controller.needs.nothing:
             raise InvalidError(
-                f"the checkpoint of update {done} holds no state of {self._explanation.kind}, which depends on what it has "
-                "read; give one that was stored with the callback, or start anew"
+                f"the checkpoint of update {done} holds no state of {self._explanation.kind}, which depends on what it "
+                "has read; give one that was stored with the callback, or start anew"
             )
         meter = Meter(controller.needs.signals, optimizer)
         live = Live(model, optimizer, scaler, meter)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from lightning.pytorch import Callback  # type: ignore[import-not-found, unused-ignore]
 
-from ..errors import InvalidError
-from .base import Base, check_config
-
-_WHOLE = ("SingleDeviceStrategy", "DDPStrategy")
+from .base import Base
+from .lightning_checks import checked, shards, total
 
 
 class LightningCallback(Base, Callback):  # type: ignore[misc, unused-ignore]
@@ -23,19 +20,10 @@ class LightningCallback(Base, Callback):  # type: ignore[misc, unused-ignore]
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Makes the controller."""
-        if len(trainer.optimizers) != 1 or not pl_module.automatic_optimization:
-            raise InvalidError(
-                f"the callback needs automatic optimization by one optimizer; got {len(trainer.optimizers)}"
-            )
-        for config in trainer.lr_scheduler_configs:
-            check_config(config)
-            self.monitor = self._monitor or config.monitor or self.monitor
-        total, strategy = trainer.estimated_stepping_batches, type(trainer.strategy).__name__
-        self._begin(
-            pl_module, trainer.optimizers[0], None if math.isinf(total) else int(total),
-            [config.scheduler for config in trainer.lr_scheduler_configs],
-            scaler=getattr(trainer.precision_plugin, "scaler", None), shards="" if strategy in _WHOLE else strategy,
-        )  # fmt: skip
+        schedulers, monitor = checked(trainer, pl_module)
+        self.monitor = self._monitor or monitor or self.monitor
+        more = {"scaler": getattr(trainer.precision_plugin, "scaler", None), "shards": shards(trainer)}
+        self._begin(pl_module, trainer.optimizers[0], total(trainer), schedulers, **more)
         self._seen = trainer.global_step - 1
 
     def on_train_batch_start(self, trainer: Any, *_: Any) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..errors import InvalidError
+
 
 class ModelLosses:
     """Takes the losses of micro-batches from what a model gives for training.
@@ -21,6 +23,13 @@ class ModelLosses:
 
     def __init__(self, add: Callable[[Tensor], None]) -> None:
         self._add = add
+
+    def check(self, wanted: bool, loss: Any) -> None:
+        """Refuses an update without a loss where one is wanted."""
+        if wanted and loss is None:
+            raise InvalidError(
+                "no loss of the model's output was trained on; call callback.losses.watch(loss) where it is computed"
+            )
 
     @torch.compiler.disable  # type: ignore[untyped-decorator, unused-ignore]
     def look(self, model: Any, inputs: Any, outputs: Any) -> None:
