@@ -1,4 +1,4 @@
-"""Hugging Face's Trainer: a tiny language model, made on the spot, learns to add; it goes on from its checkpoint when killed.
+"""Hugging Face's Trainer: a tiny language model, made on the spot, learns to add and survives a kill.
 
 python Python/examples/hf_trainer.py
 python Python/examples/hf_trainer.py --controller "warmup(10%) > cosine" --steps 400 --folder run

@@ -97,9 +97,13 @@ def test_accelerate() -> None:
     accelerate = pytest.importorskip("accelerate", exc_type=ImportError)
     model = net()
     names: dict[str, Any] = {
-        "accelerator": accelerate.Accelerator(cpu=True), "model": model, "updates": 16, "loss_fn": functional.cross_entropy,
-        "optimizer": torch.optim.SGD(model.parameters(), lr=0.1), "loader": DataLoader(TensorDataset(*data()), batch_size=16),
-    }  # fmt: skip
+        "accelerator": accelerate.Accelerator(cpu=True),
+        "model": model,
+        "updates": 16,
+        "loss_fn": functional.cross_entropy,
+        "optimizer": torch.optim.SGD(model.parameters(), lr=0.1),
+        "loader": DataLoader(TensorDataset(*data()), batch_size=16),
+    }
     exec(block("accelerator.prepare"), names)
     assert names["scheduler"].last_epoch == 16
 

@@ -10,12 +10,12 @@ from torch import Tensor, nn
 from ..controller import Spelling, explain
 from ..errors import InvalidError
 from ..plan import Plan
-from ..torch._families import family, weight_scale
 from ..torch._groups import Groups
 from ..torch._skips import Skips
 from ..torch.loggers import Logger
 from ..torch.pilot.batch_norm import Inputs
 from ..torch.pilot.course import Course
+from ..torch.pilot.families import family, weight_scale
 from ..torch.pilot.live import Live
 from ..torch.pilot.signals import GRADIENT, Meter
 from ..torch.pilot.slots import made as slots_at

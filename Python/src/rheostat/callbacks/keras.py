@@ -7,7 +7,7 @@ from typing import Any
 import keras  # type: ignore[import-not-found, unused-ignore]
 
 from ..errors import InvalidError
-from ..torch._families import family
+from ..torch.pilot.families import family
 from .base import Base
 from .keras_optimizer import KerasOptimizer
 
