@@ -39,7 +39,7 @@ def test_the_budget_counts_every_update() -> None:
     assert len(roles) == run.pilot.performed == 120 and run.pilot.finished
     assert roles.count("probe") == run.pilot.searched > 0 and roles[-1] == "main"
     assert roles == ["probe"] * run.pilot.searched + ["main"] * (120 - run.pilot.searched)
-    assert run.pilot.decision is not None and run.pilot.decisions[-1].reason == "rateChosen"
+    assert "rateChosen" in [one.reason for one in run.pilot.decisions]
 
 
 def test_it_learns_without_a_learning_rate() -> None:
