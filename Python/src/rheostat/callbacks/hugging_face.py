@@ -38,7 +38,6 @@ class HuggingFaceCallback(Base, TrainerCallback):  # type: ignore[misc, unused-i
         self._show(now["lr_scheduler"])
 
     def on_optimizer_step(self, *_: Any, **__: Any) -> None:
-        """After the update."""
         self.losses.check(self._way.wants_loss, self._way.loss())
         self._way.after()
 
