@@ -57,7 +57,8 @@ let package = Package(
     library("GaussianProcess", ["NumericalKernel"]),
     // System libraries
     .systemLibrary(
-      name: "CGSL", pkgConfig: carriesGSL ? nil : "gsl", providers: [.apt(["libgsl-dev"])]),
+      name: "CGSL", path: carriesGSL ? "Sources/CGSLArchives" : "Sources/CGSL", pkgConfig: carriesGSL ? nil : "gsl",
+      providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // The command line

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Builds DocC archives of the public modules from what is built already, into .build/docs. Warnings are errors, and so
-# is a public symbol without documentation.
+# is a public symbol without documentation. RheostatABI is left out: its functions are those of the C header, which documents
+# them (Sources/CRheostat/include/rheostat.h).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 modules=(RateControl ControllerFiles NumericalKernel GaussianProcess LossForecast StageSearch Rheostat Training Workloads Report)

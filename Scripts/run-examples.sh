@@ -13,14 +13,14 @@ have() { command -v "$1" > /dev/null || { echo "examples: there is no $1 here, s
 if have cc "C"; then
   strict=(-Wall -Wextra -Werror -pedantic -I "$header")
   for standard in c99 c17; do cc -std=$standard "${strict[@]}" -fsyntax-only -x c "$header/rheostat.h"; done
-  cc -std=c99 -O1 "${strict[@]}" "$examples/c/loop.c" -L "$library" -lRheostatC -lm -Wl,-rpath,"$library" -o "$place/loop"
-  "$place/loop" | tail -n 1 | sed 's/^/examples: C: /'
+  cc -std=c99 -O1 "${strict[@]}" "$examples/c/train.c" -L "$library" -lRheostatC -lm -Wl,-rpath,"$library" -o "$place/train-c"
+  "$place/train-c"
 fi
 if have c++ "the header in C++"; then
   c++ -std=c++11 -Wall -Wextra -Werror -pedantic -fsyntax-only -x c++ "$header/rheostat.h"
 fi
 if have rustc "Rust"; then
-  rustc --edition 2021 -D warnings -O "$examples/rust/plateau.rs" -L "$library" -C link-arg=-Wl,-rpath,"$library" \
-    -o "$place/plateau"
-  "$place/plateau" | tail -n 1 | sed 's/^/examples: Rust: /'
+  rustc --edition 2021 -D warnings -O "$examples/rust/train.rs" -L "$library" -C link-arg=-Wl,-rpath,"$library" \
+    -o "$place/train-rust"
+  "$place/train-rust"
 fi

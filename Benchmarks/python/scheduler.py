@@ -16,11 +16,12 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-import rheostat
 import torch
+from torch.optim import lr_scheduler as theirs
+
+import rheostat
 from rheostat.torch import Scheduler
 from rheostat.torch import lr_scheduler as ours
-from torch.optim import lr_scheduler as theirs
 
 TOTAL = 1_000_000
 Maker = Callable[[Any], Any]
@@ -112,7 +113,7 @@ def main() -> None:
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")
     print(
-        f"rheostat {rheostat.__version__}, torch {torch.__version__}; microseconds a step, median of {options.blocks} blocks"
+        f"rheostat {rheostat.__version__}, torch {torch.__version__}; microseconds a step, medians of {options.blocks}"
     )
     for groups in (1, 10):
         for mine, torchs in PAIRS:

@@ -30,16 +30,15 @@ def fashion(part: str, count: int) -> TensorDataset:
         with gzip.open(FASHION / f"{part}-labels-idx1-ubyte.gz") as file:
             labels = torch.frombuffer(bytearray(file.read()[8:]), dtype=torch.uint8)
     except FileNotFoundError as error:
-        raise SystemExit(
-            f"{error.filename} is missing; apt install dataset-fashion-mnist, or set FASHION_MNIST"
-        ) from None
+        raise SystemExit(f"{error.filename} is missing; apt install dataset-fashion-mnist") from None
     return TensorDataset((pixels[:count].float() / 255 - 0.286) / 0.353, labels[:count].long())
 
 
 def net() -> nn.Module:
     """Two convolutions of stride 2."""
     return nn.Sequential(
-        nn.Conv2d(1, 8, 3, 2, 1), nn.BatchNorm2d(8), nn.ReLU(), nn.Conv2d(8, 16, 3, 2, 1), nn.BatchNorm2d(16), nn.ReLU(),
+        nn.Conv2d(1, 8, 3, 2, 1), nn.BatchNorm2d(8), nn.ReLU(),
+        nn.Conv2d(8, 16, 3, 2, 1), nn.BatchNorm2d(16), nn.ReLU(),
         nn.Flatten(), nn.Linear(784, 10),
     )  # fmt: skip
 

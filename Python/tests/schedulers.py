@@ -6,8 +6,9 @@ import functools
 import math
 from typing import Any
 
-import rheostat
 import torch
+
+import rheostat
 
 SIGNALS = tuple(rheostat.SIGNALS)
 

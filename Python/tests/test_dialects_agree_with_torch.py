@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 import torch
-from rheostat.torch import lr_scheduler as ours
 from torch.optim import lr_scheduler as theirs
+
+from rheostat.torch import lr_scheduler as ours
 
 STEPS = 40
 TRIALS = 150
@@ -34,9 +35,16 @@ def optimizer(rates: list[float], adam: bool) -> Any:
 
 def arguments(name: str, draw: random.Random, groups: int) -> dict[str, Any]:
     """Random arguments of a class."""
-    share = lambda: draw.choice([draw.uniform(0.05, 1.0), 0.5, 1.0])
-    count = lambda: draw.choice([1, 2, 5, draw.randint(1, 50)])
-    each = lambda low, high: [draw.uniform(low, high) for _ in range(groups)]
+
+    def share() -> float:
+        return draw.choice([draw.uniform(0.05, 1.0), 0.5, 1.0])
+
+    def count() -> int:
+        return draw.choice([1, 2, 5, draw.randint(1, 50)])
+
+    def each(low: float, high: float) -> list[float]:
+        return [draw.uniform(low, high) for _ in range(groups)]
+
     if name == "LambdaLR":
         return {"lr_lambda": [Power(share()) for _ in range(groups)]}
     if name == "MultiplicativeLR":
@@ -69,7 +77,8 @@ def arguments(name: str, draw: random.Random, groups: int) -> dict[str, Any]:
         "max_lr": each(0.1, 0.5), "total_steps": draw.choice([STEPS + 1, STEPS + 7, 100]),
         "pct_start": draw.uniform(0.1, 0.45), "anneal_strategy": draw.choice(["cos", "linear"]),
         "cycle_momentum": draw.random() < 0.7, "base_momentum": draw.uniform(0.7, 0.85),
-        "div_factor": draw.uniform(2, 30), "final_div_factor": draw.uniform(10, 1e4), "three_phase": draw.random() < 0.5,
+        "div_factor": draw.uniform(2, 30), "final_div_factor": draw.uniform(10, 1e4),
+        "three_phase": draw.random() < 0.5,
     }  # fmt: skip
 
 
@@ -141,7 +150,7 @@ def test_sequences_agree() -> None:
         made = []
         for module in (ours, theirs):
             one = optimizer(rates, False)
-            parts = [getattr(module, name)(one, **kept) for name, kept in zip(names, given)]
+            parts = [getattr(module, name)(one, **kept) for name, kept in zip(names, given, strict=True)]
             made.append((one, module.SequentialLR(one, parts, milestones)))
         follow_both(made, max(rates), (trial, names, milestones, given))
 
@@ -159,7 +168,7 @@ def test_chains_agree() -> None:
         made = []
         for module in (ours, theirs):
             one = optimizer(rates, False)
-            parts = [getattr(module, name)(one, **kept) for name, kept in zip(names, given)]
+            parts = [getattr(module, name)(one, **kept) for name, kept in zip(names, given, strict=True)]
             made.append((one, module.ChainedScheduler(parts)))
         follow_both(made, max(rates), (trial, names, given))
 

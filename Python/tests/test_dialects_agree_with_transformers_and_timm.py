@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import torch
+
 from rheostat import InvalidError
 from rheostat.torch import lr_scheduler as ours
 
@@ -145,8 +146,9 @@ def test_timm_agrees(name: str) -> None:
         given = {
             "sched": name, "num_epochs": draw.randint(12, 40), "decay_epochs": draw.choice([None, 3, 8]),
             "decay_milestones": sorted(draw.sample(range(1, 40), 3)), "decay_rate": draw.uniform(0.1, 0.9),
-            "min_lr": draw.choice([0.0, 1e-4]), "warmup_epochs": draw.choice([0, 3]), "cooldown_epochs": draw.choice([0, 2]),
-            "warmup_prefix": draw.random() < 0.5, "cycle_limit": draw.choice([1, 2]), "cycle_decay": draw.uniform(0.2, 1),
+            "min_lr": draw.choice([0.0, 1e-4]), "warmup_epochs": draw.choice([0, 3]),
+            "cooldown_epochs": draw.choice([0, 2]), "warmup_prefix": draw.random() < 0.5,
+            "cycle_limit": draw.choice([1, 2]), "cycle_decay": draw.uniform(0.2, 1),
             "k_decay": draw.choice([1.0, 1.5]), "step_on_epochs": not updates, "updates_per_epoch": 4 if updates else 0,
         }  # fmt: skip
         if name == "rsqrt" and given["warmup_epochs"] == 0:

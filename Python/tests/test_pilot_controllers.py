@@ -9,15 +9,22 @@ from typing import Any
 
 import pytest
 import torch
+from pilot_help import Endless, Run, data, loader, loss_of, net, same
 from torch import nn
 
 import rheostat
-from pilot_help import Endless, Run, data, loader, loss_of, net, same
 from rheostat import InvalidError, MisuseError, RefusedError, catalog
 from rheostat.torch import Pilot
 
-SGD = lambda parameters: torch.optim.SGD(parameters, lr=0.1, momentum=0.9)
-ADAM = lambda parameters: torch.optim.AdamW(parameters, lr=0.01)
+
+def SGD(parameters: Any) -> Any:
+    return torch.optim.SGD(parameters, lr=0.1, momentum=0.9)
+
+
+def ADAM(parameters: Any) -> Any:
+    return torch.optim.AdamW(parameters, lr=0.01)
+
+
 FEDERATED = {"fedHyper", "fedExP"}
 
 
@@ -41,7 +48,7 @@ def test_every_controller_of_the_catalogue_steers_a_pilot(kind: dict[str, Any]) 
     assert run.pilot.finished
 
 
-# --- Validation --------------------------------------------------------------------------------------------------------
+# --- Validation -----------------------------------------------------------------------------------------------------
 
 
 def test_a_rule_that_waits_for_validations_gets_one_after_each_pass() -> None:
@@ -132,7 +139,7 @@ def test_autolrs_searches_with_validations() -> None:
     assert any(decision.reason == "rateChosen" for decision in run.pilot.decisions)
 
 
-# --- Going back --------------------------------------------------------------------------------------------------------
+# --- Going back -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("keep", [False, True])
@@ -165,7 +172,7 @@ def test_a_search_leaves_no_trace_in_the_weights() -> None:
     assert run.pilot.role == "main"
 
 
-# --- Half precision ----------------------------------------------------------------------------------------------------
+# --- Half precision -------------------------------------------------------------------------------------------------
 
 
 def test_skipped_updates_do_not_count_and_the_rate_is_asked_again() -> None:
@@ -219,7 +226,7 @@ def test_bfloat16_by_autocast() -> None:
     assert pilot.finished and loss_of(model, list(data().tensors)).item() < 1.0
 
 
-# --- The explicit form -------------------------------------------------------------------------------------------------
+# --- The explicit form ----------------------------------------------------------------------------------------------
 
 
 def explicit(run: Run) -> Run:
@@ -272,7 +279,7 @@ def test_the_explicit_form_out_of_turn() -> None:
         Run(ADAM).pilot.tell(trainingLoss=1.0)
 
 
-# --- Another total, reports --------------------------------------------------------------------------------------------
+# --- Another total, reports -----------------------------------------------------------------------------------------
 
 
 def test_a_total_below_the_updates_done_is_refused() -> None:

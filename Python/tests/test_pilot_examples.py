@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 import torch
+from pilot_help import loader, loss_of, net
 
+import rheostat.torch
+
+GUIDE = Path(__file__).parents[2] / "Documentation" / "Guides" / "Python" / "Pilot.md"
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 
 
@@ -19,6 +24,32 @@ def example(name: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.mark.skipif(not GUIDE.exists(), reason="the guide is in the repository only")
+def test_the_guide_runs(tmp_path: Path, monkeypatch: Any) -> None:
+    """Its blocks one after another, over a small net and a budget of 200."""
+    monkeypatch.chdir(tmp_path)
+    first, *others = re.findall(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    assert len(others) == 3
+    model = net(normalised=True)
+    names: dict[str, Any] = {
+        "rheostat": rheostat,
+        "torch": torch,
+        "model": model,
+        "loader": loader(),
+        "loss_fn": loss_of,
+    }
+    names |= {"optimizer": torch.optim.SGD(model.parameters(), lr=0.1), "test": lambda model: 0.5}
+    exec(compile(first.replace("10_000", "200"), str(GUIDE), "exec"), names)
+    assert names["pilot"].finished and names["pilot"].performed == 200
+    for block in others:
+        exec(compile(block, str(GUIDE), "exec"), names)
+        names["pilot"].replan(names["pilot"].total_steps + 10)
+    assert names["pilot"].performed == 220 and sorted(path.name for path in tmp_path.iterdir()) == [
+        "model.pt",
+        "run.pt",
+    ]
 
 
 def test_digits_learns_and_writes_a_report(tmp_path: Path, capsys: Any) -> None:

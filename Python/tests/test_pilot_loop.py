@@ -11,15 +11,22 @@ from typing import Any
 
 import pytest
 import torch
+from pilot_help import Endless, Run, data, loader, loss_of, net, same
 from torch.utils.data import DataLoader, DistributedSampler
 
 import rheostat
-from pilot_help import Endless, Run, data, loader, loss_of, net, same
 from rheostat import InvalidError, MisuseError
 from rheostat.torch import Pilot
 
-SGD = lambda parameters: torch.optim.SGD(parameters, lr=0.1)
-ADAM = lambda parameters: torch.optim.AdamW(parameters, lr=0.01)
+
+def SGD(parameters: Any) -> Any:
+    return torch.optim.SGD(parameters, lr=0.1)
+
+
+def ADAM(parameters: Any) -> Any:
+    return torch.optim.AdamW(parameters, lr=0.01)
+
+
 COSINE = "warmup(10) > cosine(0.1)"
 
 
@@ -32,7 +39,7 @@ def test_the_budget_counts_every_update() -> None:
     assert len(roles) == run.pilot.performed == 120 and run.pilot.finished
     assert roles.count("probe") == run.pilot.searched > 0 and roles[-1] == "main"
     assert roles == ["probe"] * run.pilot.searched + ["main"] * (120 - run.pilot.searched)
-    assert run.pilot.decision is not None and run.pilot.decisions[-1].reason == "rateChosen"
+    assert "rateChosen" in [one.reason for one in run.pilot.decisions]
 
 
 def test_it_learns_without_a_learning_rate() -> None:
@@ -174,7 +181,7 @@ def test_only_the_last_micro_batch_is_exchanged() -> None:
     assert model.seen == [True, True, False] * 60
 
 
-# --- What goes wrong ---------------------------------------------------------------------------------------------------
+# --- What goes wrong ------------------------------------------------------------------------------------------------
 
 
 def test_a_batch_without_backward() -> None:

@@ -9,14 +9,19 @@ from typing import Any
 
 import pytest
 import torch
+from pilot_help import Run, data, loader, loss_of, same, stored
 from torch.utils.data import DataLoader
 
-from pilot_help import Run, data, loader, loss_of, same, stored
 from rheostat import InvalidError, MisuseError
 from rheostat.torch import Pilot
 
-SGD = lambda parameters: torch.optim.SGD(parameters, lr=0.1, momentum=0.9, weight_decay=1e-3)
-ADAM = lambda parameters: torch.optim.AdamW(parameters, lr=0.01)
+
+def SGD(parameters: Any) -> Any:
+    return torch.optim.SGD(parameters, lr=0.1, momentum=0.9, weight_decay=1e-3)
+
+
+def ADAM(parameters: Any) -> Any:
+    return torch.optim.AdamW(parameters, lr=0.01)
 
 
 def prodigy(parameters: Any) -> Any:
@@ -245,6 +250,19 @@ def test_a_loader_with_a_generator_of_its_own_goes_on() -> None:
     first = Run(ADAM, batches=own()).go(44)
     state = stored(first.pilot.state_dict())
     second = Run(ADAM, batches=own())
+    second.pilot.load_state_dict(state)
+    assert whole.losses == first.losses + second.go().losses
+
+
+@pytest.mark.parametrize("persistent", [False, True])
+def test_a_loader_with_workers_goes_on(persistent: bool) -> None:
+    def own() -> Any:
+        return DataLoader(data(), batch_size=16, shuffle=True, num_workers=1, persistent_workers=persistent)
+
+    whole = Run(ADAM, batches=own(), total=20, controller="cosine(0.1)").go()
+    first = Run(ADAM, batches=own(), total=20, controller="cosine(0.1)").go(9)
+    state = stored(first.pilot.state_dict())
+    second = Run(ADAM, batches=own(), total=20, controller="cosine(0.1)")
     second.pilot.load_state_dict(state)
     assert whole.losses == first.losses + second.go().losses
 

@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 import torch
+from pilot_help import Run, data, loader, loss_of, net, same
 from torch import nn
 
-from pilot_help import Run, data, loader, loss_of, net, same
 from rheostat import MisuseError
 from rheostat.torch import Pilot
 from rheostat.torch.pilot.schedule_free import ScheduleFreeSGD
 
-SGD = lambda parameters: torch.optim.SGD(parameters, lr=0.1, momentum=0.9, weight_decay=1e-2)
+
+def SGD(parameters: Any) -> Any:
+    return torch.optim.SGD(parameters, lr=0.1, momentum=0.9, weight_decay=1e-2)
 
 
 def rates(count: int) -> list[float]:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import torch
+from pilot_help import Run, loss_of, net
 from torch import Tensor
 
-from pilot_help import Run, loss_of, net
 from rheostat import Controller
 from rheostat.torch.pilot.families import family, weight_scale
 from rheostat.torch.pilot.schedule_free import ScheduleFreeSGD
@@ -144,6 +144,24 @@ def test_a_hypergradient_acts_before_the_update() -> None:
         rates.append(rate)
         assert run.pilot._course.trace.rates[-1] == rate
     assert len(set(rates)) > 30
+
+
+def test_a_group_that_comes_later_is_read_from_then_on() -> None:
+    model = net()
+    optimizer = torch.optim.SGD(model[0].parameters(), lr=0.05)
+    meter = Meter(GRADIENT, optimizer)
+    batch = next(iter(Run(KINDS["sgd"], 50, controller="cosine(1)").loader))
+    for step in range(4):
+        loss_of(model, batch).backward()
+        found = meter.read(None)
+        first = [p.grad.square().sum().item() for p in optimizer.param_groups[0]["params"]]
+        assert (found["gradientSquaredNorm"] > 1.01 * sum(first)) == (step >= 2)
+        meter.before()
+        optimizer.step()
+        meter.after()
+        model.zero_grad()
+        if step == 1:
+            optimizer.add_param_group({"params": list(model[4].parameters())})
 
 
 def test_families() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import torch
+from pilot_help import Run, data, loss_of, net, same
 from torch import nn
 
-from pilot_help import Run, data, loss_of, net, same
 from rheostat import InvalidError
 from rheostat.torch import Pilot
 from rheostat.torch.pilot.copies import to_cpu

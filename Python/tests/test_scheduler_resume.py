@@ -10,11 +10,12 @@ import warnings
 from typing import Any
 
 import pytest
-import rheostat
 import torch
+from schedulers import SIGNALS, follow, optimizer
+
+import rheostat
 from rheostat import RheostatError
 from rheostat.torch import Scheduler
-from schedulers import SIGNALS, follow, optimizer
 
 TOTAL = 100
 END = 108
@@ -44,7 +45,7 @@ def make(spelling: str, given: Any) -> Scheduler:
 
 
 def resumed(order: str, spelling: str, saved: dict[str, Any], scheduler_state: dict[str, Any]) -> Scheduler:
-    """A: optimizer, construct, scheduler. B: construct, optimizer, scheduler. C: scheduler alone. D: scheduler first."""
+    """A: optimizer, make, scheduler. B: make, optimizer, scheduler. C: scheduler alone. D: scheduler, optimizer."""
     given = optimizer()
     if order == "A":
         given.load_state_dict(copy.deepcopy(saved))
@@ -143,7 +144,7 @@ def test_a_loaded_optimizer_does_not_bring_its_own_rate_back() -> None:
 def test_what_a_state_has_otherwise_is_said() -> None:
     run = make("cosine", optimizer())
     state = run.state_dict()
-    with pytest.warns(UserWarning, match="a run of 100 updates, the scheduler was made for 200"):
+    with pytest.warns(UserWarning, match="a run of 100 updates, the scheduler for 200"):
         Scheduler(optimizer(), "cosine", total_steps=200).load_state_dict(state)
     with pytest.warns(UserWarning, match="controller cosine with other parameters"):
         Scheduler(optimizer(), "cosine(floor=1e-3)", total_steps=100).load_state_dict(state)
@@ -159,8 +160,8 @@ def test_what_a_state_has_otherwise_is_said() -> None:
     [
         ({"format": "rheostat/2"}, "the format 'rheostat/2'"),
         ({"kind": "torch.Pilot"}, "is of torch.Pilot"),
-        ({"parts": []}, "controllers for the groups"),
-        ({"parts": None}, "no parts"),
+        ({"parts": []}, "parts = "),
+        ({"parts": None}, "parts = None"),
         ({"updates": -1}, "updates = -1"),
         ({"updates": 1.5}, "updates = 1.5"),
         ({"format": None}, "not one of rheostat"),

@@ -1,8 +1,8 @@
 """The pains that users of schedulers report, each with a test that it is over.
 
-Pain 1 is in test_scheduler_resume.py and test_dialects_keep_what_torch_loses.py; pain 6, range tests that leave the model
-damaged, and pain 10, brittle tuners, belong to the range test and the search; pain 7 over real processes to the tests of
-distributed runs.
+Pain 1 is in test_scheduler_resume.py and test_dialects_keep_what_torch_loses.py; pain 6, range tests that leave the
+model damaged, and pain 10, brittle tuners, belong to the range test and the search; pain 7 over real processes belongs
+to the tests of distributed runs.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 import torch
+from schedulers import optimizer, parameter
+
 from rheostat import InvalidError
 from rheostat.torch import Scheduler
-from schedulers import optimizer, parameter
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def wrong_orders() -> dict[str, set[str]]:
             for order in "ABCD":
                 one, other = _resumed(order, make, saved)
                 again = [float(one.param_groups[0]["lr"])] + [_step(one, other) for _ in range(AFTER)]
-                if any(abs(a - b) > 1e-9 * b for a, b in zip(again, whole)):
+                if any(abs(a - b) > 1e-9 * b for a, b in zip(again, whole, strict=True)):
                     wrong.add(order)
             found[name] = wrong
     return found

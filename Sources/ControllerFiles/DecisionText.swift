@@ -52,8 +52,8 @@ private struct DecisionText {
     case .unclamped: "The learning rate of \(value("asked")) lies inside \(limits) again."
     case .rolledBack, .divergenceIgnored, .divergenceEnded: divergence
     case .partEntered: "Part \(value("part")) of the sequence begins: the learning rate is \(rate)."
-    case .rampEnded, .anchorTaken, .trialEnded, .trialStoodIn, .trialFailed, .rateChosen, .searchSkipped, .stageEnded,
-      .validationScored:
+    case .rampEnded, .anchorTaken, .trialEnded, .trialStoodIn, .trialFailed, .rateChosen, .searchSkipped, .searchFailed,
+      .stageEnded, .validationScored:
       search
     case .rangeFound, .rangeUnclear: range
     }
@@ -63,28 +63,53 @@ private struct DecisionText {
   private var search: String {
     switch decision.reason {
     case .rampEnded:
-      "The ramp ended after \(updates("steps")) at \(value("last")); its loss was lowest, \(value("lowest")), at "
-        + "\(value("lowestAt"))."
+      "The ramp ended after \(updates("steps")) at \(value("last")); "
+        + (number("lowestAt") > 0
+          ? "its loss was lowest, \(value("lowest")), at \(value("lowestAt"))."
+          : "no finite loss was read after any of its rates.")
     case .anchorTaken:
       "The weights have a scale of \(value("weightScale")): the search begins around \(value("anchor"))."
     case .trialEnded: "\(trial) scored \(value("score"))\(uncertainty)."
     case .trialStoodIn:
       "\(trial) scored \(value("score"))\(uncertainty), a stand-in: its losses allow no forecast of the kind asked for."
-    case .trialFailed: "\(trial) diverged."
+    // Without a loss that was read the value is 0.
+    case .trialFailed: number("loss") == 0 ? "\(trial) gave no finite loss." : "\(trial) diverged."
     case .rateChosen:
       "\(stage): the learning rate \(value("chosen")) is chosen after \(trials), with an expected score of "
         + "\(value("expected")) (\(value("low")) to \(value("high"))); \(updates("searched")) went into the search so far."
     case .searchSkipped:
       "\(stage): the learning rate \(value("chosen")) is taken without a search that succeeded (\(trials))."
+    case .searchFailed: failure
     case .stageEnded:
-      "\(stage) ended: a loss of \(value("expected")) was expected from \(value("chosen")), \(value("happened")) came."
+      "\(stage): a loss of \(value("expected")) was expected from the learning rate \(value("chosen")); "
+        + "\(value("happened")) came."
     default: "\(stage): from now on trials are scored by validation losses, and stages have \(updates("steps"))."
     }
+  }
+
+  /// That no trial told anything, what is done, and why.
+  private var failure: String {
+    let what =
+      number("trials") > 0
+      ? "none of \(trials) came to a finite loss" : "no finite loss was read, so that no trial tells anything"
+    let why: String
+    if number("before") > 0 {
+      why = "which follows from that of the stage before, \(value("before"))"
+    } else if number("lowest") >= number("chosen") {
+      why = "which is no larger than any that was tried, since small rates diverge last"
+    } else {
+      why = "since nothing tells a better one"
+    }
+    return "\(stage): the search failed: \(what). The learning rate \(value("chosen")) is used, \(why)."
   }
 
   /// What a range test found; a rule without a suggestion has the value 0.
   private var range: String {
     guard decision.reason == .rangeFound else {
+      guard number("rates") > 0 else {
+        return "The range test of \(updates("steps")) failed: no finite loss was read after any of its rates. The "
+          + "learning rate \(value("chosen")) is used, the fallback, since nothing tells a better one."
+      }
       return
         "The range test of \(updates("steps")) suggests no learning rate: over \(value("rates")) rates its loss fell by "
         + "\(value("fall")), and noise alone makes \(value("noise")); \(value("chosen")) is taken."

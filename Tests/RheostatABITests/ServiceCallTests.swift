@@ -15,6 +15,22 @@ internal import Testing
     #expect(kinds.count == ControllerCatalog.standard.entries.count)
   }
 
+  @Test func theHeaderNamesTheSignals() {
+    let header = [
+      RHEOSTAT_TRAINING_LOSS, RHEOSTAT_VALIDATION_LOSS, RHEOSTAT_VALIDATION_METRIC, RHEOSTAT_GRADIENT_DOT_UPDATE,
+      RHEOSTAT_GRADIENT_SQUARED_NORM, RHEOSTAT_UPDATE_SQUARED_NORM, RHEOSTAT_GRADIENT_L1_NORM,
+      RHEOSTAT_GRADIENT_DOT_DISPLACEMENT, RHEOSTAT_HALF_BATCH_DOT, RHEOSTAT_WEIGHT_SQUARED_NORM,
+      RHEOSTAT_SQUARED_DISTANCE, RHEOSTAT_REFERENCE_DOT, RHEOSTAT_REFERENCE_SQUARED_NORM, RHEOSTAT_MEAN_SQUARED_UPDATE,
+      RHEOSTAT_EFFECTIVE_RATE, RHEOSTAT_SECONDS, RHEOSTAT_TOKENS,
+    ]
+    let signals: [Signal] = [
+      .trainingLoss, .validationLoss, .validationMetric, .gradientDotUpdate, .gradientSquaredNorm, .updateSquaredNorm,
+      .gradientL1Norm, .gradientDotDisplacement, .halfBatchDot, .weightSquaredNorm, .squaredDistance, .referenceDot,
+      .referenceSquaredNorm, .meanSquaredUpdate, .effectiveRate, .seconds, .tokens,
+    ]
+    #expect(header == signals.map { Int($0.rawValue) } && signals.count == Signal.allCases.count)
+  }
+
   @Test func aSearchFindsADipAndGoesOnFromItsSnapshot() throws {
     var handle: rheostat_handle = 0
     #expect(answer { rheostat_search_create(1e-5, 1, 3, &handle, $0) }.status == RHEOSTAT_OK)

@@ -28,9 +28,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def readelf(library: Path, *options: str) -> str:
-    return subprocess.run(
-        ["readelf", "-W", *options, str(library)], capture_output=True, text=True, check=True, env={"LC_ALL": "C"} | os.environ
-    ).stdout  # fmt: skip
+    command = ["readelf", "-W", *options, str(library)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "LC_ALL": "C"}).stdout
 
 
 def test_it_exports_the_functions_of_the_header_and_nothing_else(library: Path) -> None:

@@ -21,8 +21,8 @@ def train(directive_rate: float, weight: float) -> float:
 
 
 weight, steps = 1.0, 0
-controller = rheostat.Controller("warmup(10) > plateau(monitor=trainingLoss, patience=3)", total=100, base_rate=0.1,
-                                 signals=["trainingLoss"])  # fmt: skip
+plan = rheostat.Plan(total=100, base_rate=0.1, signals=["trainingLoss"])
+controller = rheostat.Controller("warmup(10) > plateau(monitor=trainingLoss, patience=3)", plan)
 while controller.directive.do == "train":
     weight = train(controller.directive.rate or 0.0, weight)
     controller.trained({"trainingLoss": weight**2 / 2})

@@ -15,8 +15,11 @@
 //   wrong; it receives NULL if there is neither.
 // - A struct that is handed in begins with its size in bytes, so that later versions may add to its end.
 // - A handle is a number, 0 is none. One thread at a time may use a handle, different handles different threads. A handle that
-//   was destroyed, was never made, is of another kind or is in use by another thread is refused with RHEOSTAT_MISUSED.
+//   was destroyed, was never made, is of another kind or is in use by another thread is refused with RHEOSTAT_MISUSED. A
+//   function that makes a handle sets it to 0 in a refusal.
 // - There are no callbacks, no globals to set, no thread-locals, and no output to the standard streams.
+// - A thread that calls has a mebibyte of stack or more. After a fork the child has copies of all handles; those that another
+//   thread of the parent was using at that moment stay refused there.
 #ifndef RHEOSTAT_H
 #define RHEOSTAT_H
 
@@ -59,6 +62,26 @@ enum {
 };
 // What a loop can do, as bits of rheostat_needs.deeds.
 enum { RHEOSTAT_CAN_VALIDATE = 1, RHEOSTAT_CAN_SAVE_RESTORE = 2, RHEOSTAT_CAN_REWIND = 4, RHEOSTAT_CAN_MEASURE = 8 };
+// Places of the signals: bit i of `present` and of rheostat_needs.signals. What each measures: Signal.swift, or the guides.
+enum {
+  RHEOSTAT_TRAINING_LOSS = 0,
+  RHEOSTAT_VALIDATION_LOSS = 1,
+  RHEOSTAT_VALIDATION_METRIC = 2,
+  RHEOSTAT_GRADIENT_DOT_UPDATE = 3,
+  RHEOSTAT_GRADIENT_SQUARED_NORM = 4,
+  RHEOSTAT_UPDATE_SQUARED_NORM = 5,
+  RHEOSTAT_GRADIENT_L1_NORM = 6,
+  RHEOSTAT_GRADIENT_DOT_DISPLACEMENT = 7,
+  RHEOSTAT_HALF_BATCH_DOT = 8,
+  RHEOSTAT_WEIGHT_SQUARED_NORM = 9,
+  RHEOSTAT_SQUARED_DISTANCE = 10,
+  RHEOSTAT_REFERENCE_DOT = 11,
+  RHEOSTAT_REFERENCE_SQUARED_NORM = 12,
+  RHEOSTAT_MEAN_SQUARED_UPDATE = 13,
+  RHEOSTAT_EFFECTIVE_RATE = 14,
+  RHEOSTAT_SECONDS = 15,
+  RHEOSTAT_TOKENS = 16,
+};
 // Bits of rheostat_needs.flags.
 enum { RHEOSTAT_MAY_FINISH_EARLY = 1, RHEOSTAT_FINDS_RATE = 2, RHEOSTAT_MOVES_MOMENTUM = 4 };
 
@@ -74,8 +97,8 @@ typedef struct {
   int64_t decision;       // number of the last decision; 0: none so far
 } rheostat_directive;
 
-// Readings are packed: the value of the lowest bit of `present` comes first. Bit i is the signal that
-// rheostat_vocabulary lists in place i. Signals that the controller did not ask for are left out or ignored.
+// Readings are packed: the value of the lowest bit of `present` comes first. Bit i is the signal of place i; there are eight
+// at most. Signals that the controller did not ask for are left out or ignored. NaN and infinities are events, not errors.
 typedef struct {
   uint32_t size;
   uint32_t kind;

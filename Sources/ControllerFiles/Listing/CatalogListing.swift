@@ -100,7 +100,8 @@ public struct CatalogListing: Sendable {
     members.append(.init("wishesScheduleFree", .boolean(entry.wishesScheduleFree)))
     members += [.init("example", .string(entry.example)), .init("source", .string(entry.source))]
     switch entry.verification {
-    case .verified, .ours: members.append(.init("verified", .boolean(true)))
+    case .verified: members.append(.init("verified", .boolean(true)))
+    case .ours: members += [.init("verified", .boolean(true)), .init("ours", .boolean(true))]
     case .unverified(let part): members += [.init("verified", .boolean(false)), .init("unverified", .string(part))]
     }
     return .object(members)

@@ -11,7 +11,8 @@ extension BayesianSearch {
     expectation = try fields.decodeIfPresent(Expectation.self, forKey: .expectation)
     fitted = try fields.decodeIfPresent(FittedHyperparameters.self, forKey: .fitted)
     let rising = zip(places, places.dropFirst()).allSatisfy { $0.position <= $1.position }
-    guard (0...(1 << 53)).contains(told), rising, places.count <= settings.maximumPlaces, places.allSatisfy(\.isValid),
+    guard (0...Self.mostTold).contains(told), rising, places.count <= settings.maximumPlaces,
+      places.allSatisfy(\.isValid),
       pending.count <= Self.mostPending, pending.allSatisfy({ $0 >= 0 && $0 <= 1 }),
       expectation?.isValid ?? true,
       fitted.map({ $0.hyperparameters.lengthScales.count == 1 && (0...told).contains($0.told) }) ?? true

@@ -43,6 +43,9 @@ public struct BayesianSearch: Sendable, Hashable, Codable {
   /// The last fitted hyperparameters, and how much had been told then.
   var fitted: FittedHyperparameters?
 
+  /// Counts stop here, where a double still tells neighbours apart.
+  static let mostTold = 1 << 53
+
   enum CodingKeys: String, CodingKey { case low, high, seed, settings, told, places, pending, expectation, fitted }
 
   /// A search over a range.
@@ -92,7 +95,7 @@ public struct BayesianSearch: Sendable, Hashable, Codable {
     }
     // A value of -infinity would be the best of all; it is a failure like the others.
     add(Place(position: position, value: value.isFinite ? value : nil, deviation: standardDeviation ?? 0))
-    if told < Int.max { told += 1 }
+    told = min(told + 1, Self.mostTold)
   }
 
   /// Refuses a rate outside the range; one that was printed and read again may lie an ulp outside.

@@ -25,8 +25,11 @@ struct Place: Sendable, Hashable, Codable {
 
   var isValid: Bool {
     position >= 0 && position <= 1 && value.isFinite && deviation >= 0 && deviation.isFinite
-      && (0...(1 << 40)).contains(values) && (0...(1 << 40)).contains(failures) && values + failures > 0
+      && (0...Self.most).contains(values) && (0...Self.most).contains(failures) && values + failures > 0
   }
+
+  /// Counts stop here: no sum of them overflows.
+  private static let most = 1 << 40
 
   /// The share of trials here that ended well.
   var success: Double { Double(values) / Double(values + failures) }
@@ -36,8 +39,8 @@ struct Place: Sendable, Hashable, Codable {
     let (here, there) = (Double(values + failures), Double(other.values + other.failures))
     position = position * (here / (here + there)) + other.position * (there / (here + there))
     defer {
-      values += other.values
-      failures += other.failures
+      values = min(values + other.values, Self.most)
+      failures = min(failures + other.failures, Self.most)
     }
     guard other.values > 0 else { return }
     guard values > 0 else {

@@ -1,8 +1,9 @@
 /// A circuit breaker around any controller: keeps the last good state, and at a divergence goes back to it with a
 /// smaller rate.
 ///
-/// A divergence is a training loss of role main that is not finite, or that lies above `spike` times the first loss of
-/// the run and ten standard deviations above its running mean. Under `rollback` the state is kept at the start and then
+/// A divergence is a training loss of role main that is not finite, or three in a row that lie above `spike` times the
+/// first loss of the run and far above their running mean; eight in a row at the very beginning, where the noise of the
+/// losses is not known yet, so that noise around zero is none. Under `rollback` the state is kept at the start and then
 /// every `keep` updates, but only while the loss is at most twice its running mean, so that a state on its way to a
 /// divergence is not kept. At a divergence the last state comes back, the data go on (or the bad batch would come
 /// straight again), and all later rates are multiplied by `factor`; also at the last update, so that what is handed
@@ -39,7 +40,7 @@ public struct Guard: Controller {
   public let keep: Int
   /// What the rates are multiplied by at each divergence.
   public let factor: Double
-  /// How many times the first loss makes a loss a divergence; infinite: only non-finite losses count.
+  /// How many times the first loss makes lasting losses a divergence; infinite: only non-finite losses count.
   public let spike: Double
   /// Whether the run ends when going back does not help; otherwise the rate is cut on and on.
   public let givesUp: Bool
@@ -56,7 +57,7 @@ public struct Guard: Controller {
   ///   - policy: what to do at a divergence.
   ///   - keep: updates between two kept states, 1 or more.
   ///   - factor: what the rates are multiplied by at each divergence, in (0, 1].
-  ///   - spike: a loss above so many times the first is a divergence too, above 1; infinite: off.
+  ///   - spike: losses that stay above so many times the first are a divergence too, above 1; infinite: off.
   ///   - givesUp: whether the run ends when going back does not help; false keeps a budget exactly.
   /// - Throws: ``ControllerError/configuration(place:_:)`` if the inner controller keeps a last good state itself.
   public init(
@@ -183,7 +184,7 @@ public struct Guard: Controller {
     if loss == nil { loss = state.measured }
     guard let loss, state.isDivergence(loss, spike: spike) else {
       try inner.receive(.trained(readings))
-      state.healthy(loss, keep: policy == .rollback ? keep : nil)
+      state.healthy(loss, spike: spike, keep: policy == .rollback ? keep : nil)
       follow()
       return
     }
@@ -246,8 +247,8 @@ extension Guard {
       Parameter(
         "spike", .number(Interval(1, .infinity, includesLow: false, includesHigh: false)),
         default: .value(.number(standardSpike)),
-        "A loss above so many times the first one (and ten standard deviations above its running mean) is a divergence "
-          + "too; 3, since no healthy run climbs that far above untrained weights. 1e300 turns it off."),
+        "Losses that stay above so many times the first one (and far above their running mean) are a divergence too; "
+          + "3, since no healthy run climbs that far above untrained weights. 1e300 turns it off."),
     ],
     source: "SOLAR's circuit breaker, simplified", example: "guard(cosine, keep=10st)"
   ) { arguments throws(ControllerError) in

@@ -36,19 +36,20 @@ struct GuardState: Sendable, Codable, Hashable {
   }
 
   /// Whether a loss is a divergence.
-  func isDivergence(_ loss: Double, spike: Double) -> Bool { !loss.isFinite || losses.isSpike(loss, times: spike) }
+  func isDivergence(_ loss: Double, spike: Double) -> Bool { !loss.isFinite || losses.isDivergence(loss, times: spike) }
 
   /// Takes in a loss that is no divergence; asks for a save when one is due and the loss is not on its way up.
-  mutating func healthy(_ loss: Double?, keep: Int?) {
+  mutating func healthy(_ loss: Double?, spike: Double, keep: Int?) {
     step += 1
     sinceKept += 1
+    forgetMeasured()
+    if let loss { losses.add(loss, times: spike) }
+    // A loss that may be the first of a divergence is no sign of health.
+    if losses.isSuspicious { return }
     sinceRestore += 1
     failures = 0
     ignoring = false
-    forgetMeasured()
-    guard let loss, loss.isFinite else { return }
-    if let keep, sinceKept >= keep, losses.isCalm(loss) { phase = .saving }
-    losses.add(loss)
+    if let keep, let loss, sinceKept >= keep, losses.isCalm(loss) { phase = .saving }
   }
 
   /// Takes in a divergence; nil if nothing new is to be reported.
@@ -86,6 +87,7 @@ struct GuardState: Sendable, Codable, Hashable {
   }
 
   mutating func restored() {
+    losses.forgetSuspects()
     phase = phase == .restoringLast ? .ended : .running
     sinceKept = 0
     sinceRestore = 0

@@ -44,9 +44,11 @@ public enum Reason: String, Sendable, Codable, CaseIterable, Hashable {
   case trialFailed
   /// A search chose the rate of what comes next.
   case rateChosen
-  /// There is no budget for a search, or nothing came of it: the rate that is left is taken.
+  /// There is no budget for a search: the rate that is left is taken.
   case searchSkipped
-  /// A stage that used the chosen rate ended: what was expected, and what happened.
+  /// No trial gave a finite loss: the rate that is left is taken.
+  case searchFailed
+  /// A stage, or the first stretch of a main pass, that used the chosen rate ended: what was expected, what happened.
   case stageEnded
   /// From now on trials are scored by validation losses.
   case validationScored
@@ -73,6 +75,8 @@ public enum Reason: String, Sendable, Codable, CaseIterable, Hashable {
     case .trialFailed: ["stage", "trial", "tried", "loss", "steps"]
     case .rateChosen: ["stage", "trials", "chosen", "expected", "low", "high", "searched"]
     case .searchSkipped: ["stage", "trials", "chosen", "searched"]
+    // The lowest rate tried, and that of the last stage; 0: there is none.
+    case .searchFailed: ["stage", "trials", "chosen", "searched", "lowest", "before"]
     case .stageEnded: ["stage", "chosen", "expected", "happened"]
     case .validationScored: ["stage", "steps"]
     case .rangeFound:

@@ -47,7 +47,7 @@ extension SearchStage {
       let isTrial = decision.reason.hasPrefix("trial")
       // A stage that was begun anew after its choice is another one.
       if stages.last?.number != number || (isTrial && stages.last?.choice != nil) {
-        guard isTrial || ["rateChosen", "searchSkipped"].contains(decision.reason) else { continue }
+        guard isTrial || ["rateChosen", "searchSkipped", "searchFailed"].contains(decision.reason) else { continue }
         stages.append(SearchStage(number: number))
       }
       stages[stages.count - 1].take(decision)
@@ -68,7 +68,7 @@ extension SearchStage {
       choice = Choice(
         rate: value("chosen"), expected: decision.values["expected"], low: value("low"), high: value("high"),
         text: decision.text)
-    case "searchSkipped":
+    case "searchSkipped", "searchFailed":
       choice = Choice(rate: value("chosen"), low: 0, high: 0, text: decision.text)
     case "stageEnded": (expected, happened) = (decision.values["expected"], decision.values["happened"])
     default: return

@@ -79,7 +79,10 @@ enum DecisionList {
     "trialFailed": "saw a trial diverge",
     "rateChosen": "chose a rate",
     "searchSkipped": "went on without a search",
-    "stageEnded": "ended a stage",
+    "searchFailed": "went on after a search that failed",
+    "stageEnded": "held what happened against what was expected",
     "validationScored": "turned to validation losses for its scores",
+    "rangeFound": "found a rate by its range test",
+    "rangeUnclear": "found no rate by its range test",
   ]
 }

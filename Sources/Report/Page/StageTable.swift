@@ -9,7 +9,8 @@ enum StageTable {
     }
     let rows = stages.prefix(200).map(row)
     let note =
-      "Expected: the score of the chosen rate as forecast before the stage, a loss. Happened: the loss at the end of the stage."
+      "Expected: the score of the chosen rate as forecast before the stage, a loss. Happened: the loss at the end of the "
+      + "stage; of annealed search, the loss when the rates of its main pass have added up to those of a trial."
     return
       "<div class=\"scroll\"><table>\n<thead><tr>\(head.joined())</tr></thead>\n<tbody>\n\(rows.joined())</tbody>\n"
       + "</table></div>\n" + (stages.contains { $0.outcome != nil } ? Markup.paragraph([note], class: "note") : "")

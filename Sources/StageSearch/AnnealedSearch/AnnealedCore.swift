@@ -6,7 +6,7 @@ struct AnnealedCore: StatefulController {
   static let kind = "annealedSearch"
 
   let settings: AnnealedSettings
-  private(set) var state: State
+  var state: State
 
   /// Where the search stands; `restoring` is before a trial or before the main pass.
   enum Phase: String, Sendable, Codable, Hashable { case saving, ramp, trial, restoring, restoringLast, main }
@@ -27,6 +27,10 @@ struct AnnealedCore: StatefulController {
     var peak: Double
     /// Updates done before the main pass.
     var mainStart = 0
+    /// Whether a whole ramp or trial went by without a finite loss.
+    var isUnread = false
+    /// The beginning of the main pass, until its outcome is told.
+    var stretch: FirstStretch?
   }
 
   init(_ settings: AnnealedSettings) {
@@ -65,12 +69,7 @@ struct AnnealedCore: StatefulController {
     if state.phase == .ramp {
       return settings.rate(RateRamp.exponent(state.ramp.steps, settings.range, settings.rampSteps))
     }
-    let (index, length) = (state.trial.steps, settings.trialSteps)
-    let warmup = max((length + 4) / 5, 1)
-    let peak = settings.rate(state.trial.exponent)
-    if index < warmup { return peak * Double(index + 1) / Double(warmup) }
-    guard settings.form.annealsTrials else { return peak }
-    return peak * Double(length - index) / Double(length - warmup + 1)
+    return settings.rate(state.trial.exponent) * settings.trialShape(state.trial.steps)
   }
 
   private var mainRate: Double {
@@ -112,7 +111,8 @@ extension AnnealedCore {
 
   /// The loss that came, NaN if it was not finite; a missing one is reported once.
   private mutating func reading(_ readings: Readings, _ moment: Moment) -> Double? {
-    guard settings.form != .fixed, state.phase != .main else { return nil }
+    guard settings.form != .fixed else { return nil }
+    if state.phase == .main { return state.stretch == nil ? nil : readings[.trainingLoss] }
     switch state.reader.read(.trainingLoss, in: readings, at: moment) {
     case .value(let loss): return loss
     case .notFinite: return .nan
@@ -127,6 +127,10 @@ extension AnnealedCore {
     let before = state.measured.map { $0 == .greatestFiniteMagnitude ? Double.nan : $0 }
     state.measured = nil
     let loss = reading(readings, .trained) ?? before
+    if state.stretch != nil, state.phase == .main {
+      let rate = mainRate
+      state.stretch?.add(loss, rate: rate)
+    }
     state.clock.trained()
     switch state.phase {
     case .ramp:
@@ -135,6 +139,7 @@ extension AnnealedCore {
     case .trial:
       state.trial.add(loss, of: settings.trialSteps)
       if state.trial.hasFailed || state.trial.steps >= settings.trialSteps { endTrial() }
+    case .main: if let stretch = state.stretch, stretch.isOver || state.clock.over { endStretch(stretch) }
     default: return
     }
   }
@@ -164,6 +169,7 @@ extension AnnealedCore {
     state.clock.forgetSkips()
     guard state.ramp.lowest != nil else {
       // Nothing was read: no trial would tell anything.
+      state.isUnread = true
       state.phase = .restoringLast
       return
     }
@@ -188,6 +194,8 @@ extension AnnealedCore {
       } else {
         decide(.trialFailed, [1, number, rate, state.trial.lastLoss, Double(state.trial.steps)])
       }
+    } else {
+      state.isUnread = true
     }
     prepareNext()
   }
@@ -233,12 +241,29 @@ extension AnnealedCore {
     state.peak = settings.rate(chosen)
     state.phase = .main
     state.mainStart = state.clock.step
-    guard let best = state.ladder.best, let score = best.score else {
-      return decide(.searchSkipped, [1, trials, state.peak, Double(state.clock.step)])
-    }
+    guard let best = state.ladder.best, let score = best.score else { return decideFailure(trials) }
+    // What a trial at the chosen rate would come to; a trial stands for a rate that is smaller by the horizon.
+    let expected = state.ladder.expected(at: log10(state.peak) + settings.horizon) ?? score
     let reach = 1.96 * best.sd
+    let way = settings.rate(log10(state.peak) + settings.horizon) * settings.trialWay
+    if expected.isFinite, way.isFinite { state.stretch = FirstStretch(expected: expected, way: way) }
     decide(
-      .rateChosen, [1, trials, state.peak, score, score - reach, score + reach, Double(state.clock.step)])
+      .rateChosen, [1, trials, state.peak, expected, expected - reach, expected + reach, Double(state.clock.step)])
+  }
+
+  /// What was expected of the rate, and what came.
+  private mutating func endStretch(_ stretch: FirstStretch) {
+    state.stretch = nil
+    guard let happened = stretch.happened else { return }
+    decide(.stageEnded, [1, state.peak, stretch.expected, happened])
+  }
+
+  /// Says why there is no choice: nothing came of the search, or a smaller total has cut it off.
+  private mutating func decideFailure(_ trials: Double) {
+    let told = [1, trials, state.peak, Double(state.clock.step)]
+    let lowest = state.ladder.results.map(\.exponent).min().map(settings.rate)
+    guard lowest != nil || state.isUnread else { return decide(.searchSkipped, told) }
+    decide(.searchFailed, told + [lowest ?? 0, 0])
   }
 
   /// log10 of the rate where neither a whole ramp nor an anchor tells one: of a ramp that was broken off what it saw, else
@@ -260,35 +285,5 @@ extension AnnealedCore {
     let found = vertex - settings.horizon
     if settings.form == .anchored, abs(found - start) > 1 { return found }
     return (1 - settings.trust) * start + settings.trust * found
-  }
-}
-
-extension AnnealedCore {
-  mutating func restore(_ stored: State) throws(ControllerError) {
-    let numbers = StoredNumbers(kind: Self.kind)
-    try numbers.check(stored.decision, at: stored.clock)
-    try numbers.check("peak", stored.peak, in: Interval(settings.low, settings.high))
-    try numbers.check("start", stored.start)
-    try numbers.check("next", stored.next)
-    try numbers.check("measured", stored.measured)
-    try numbers.check("mainStart", stored.mainStart, in: 0...stored.clock.step)
-    try numbers.check("the updates of the trial", stored.trial.steps, in: 0...settings.trialSteps)
-    try numbers.check("the updates of the ramp", stored.ramp.steps, in: 0...settings.rampSteps)
-    // A start may lie outside of the range, from which rates are clipped, but not far.
-    let near = Interval(settings.range.lowerBound - 50, settings.range.upperBound + 50)
-    for exponent in [stored.start, stored.next].compactMap(\.self) { try numbers.check("a rate", exponent, in: near) }
-    let inside = Interval(settings.range.lowerBound, settings.range.upperBound)
-    for result in stored.ladder.results { try numbers.check("a trial's rate", result.exponent, in: inside) }
-    if stored.phase == .trial {
-      try numbers.check("the trial's rate", stored.trial.exponent, in: inside)
-      try numbers.check("the updates of the trial", stored.trial.steps, in: 0...(settings.trialSteps - 1))
-    }
-    if stored.phase == .ramp { try numbers.check("the ramp", stored.ramp.steps, in: 0...(settings.rampSteps - 1)) }
-    guard stored.ramp.isPossible, stored.trial.isPossible, stored.ladder.isPossible,
-      settings.form != .fixed || stored.phase == .main, stored.phase != .ramp || settings.form.hasRamp
-    else { throw .state("the stored state of \(Self.kind) holds numbers that no search has") }
-    state = stored
-    state.ladder = TrialLadder()
-    for result in stored.ladder.results { state.ladder.add(result) }
   }
 }

@@ -49,6 +49,21 @@ public struct AnnealedSettings: Sendable, Hashable {
   /// log10 of the range.
   var range: ClosedRange<Double> { log10(low)...log10(high) }
 
+  /// The updates of a trial that warm up.
+  private var trialWarmup: Int { max((trialSteps + 4) / 5, 1) }
+
+  /// The rate of an update of a trial as a share of the trial's own: a fifth warms up, then it is held, or falls to zero.
+  func trialShape(_ index: Int) -> Double {
+    if index < trialWarmup { return Double(index + 1) / Double(trialWarmup) }
+    return form.annealsTrials ? Double(trialSteps - index) / Double(trialSteps - trialWarmup + 1) : 1
+  }
+
+  /// The sum of ``trialShape(_:)`` over a trial.
+  var trialWay: Double {
+    let rest = Double(max(trialSteps - trialWarmup, 0))
+    return Double(trialWarmup + 1) / 2 + (form.annealsTrials ? rest / 2 : rest)
+  }
+
   /// A rate that certainly lies in the range.
   func rate(_ exponent: Double) -> Double { min(max(pow(10, exponent), low), high) }
 }

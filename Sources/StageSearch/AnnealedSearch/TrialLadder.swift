@@ -86,6 +86,38 @@ struct TrialLadder: Sendable, Codable, Hashable {
     return min(max(place, middle.exponent - a / 2), middle.exponent + b / 2)
   }
 
+  /// The score that is expected of a trial at a rate, given as log10: on the parabola of ``vertex`` between the neighbours
+  /// of the best trial, but not below the best where one of them is as good as failed; elsewhere on straight lines between
+  /// the trials; beyond the last of them its own. nil if all failed.
+  func expected(at exponent: Double) -> Double? {
+    let cliff = cliff
+    let scores = results.filter { $0.exponent < cliff }.compactMap(\.score)
+    guard let best, let least = best.score, let worst = scores.max() else { return nil }
+    let penalty = penalty(at: exponent, around: best.exponent)
+    return least > 0 ? least * exp(penalty) : least + penalty * (worst - least)
+  }
+
+  private func penalty(at exponent: Double, around best: Double) -> Double {
+    let points = penalties
+    guard let first = points.first, let last = points.last else { return 0 }
+    let place = min(max(exponent, first.exponent), last.exponent)
+    if let index = points.firstIndex(where: { $0.exponent == best }), index > 0, index + 1 < points.count {
+      let (left, middle, right) = (points[index - 1], points[index], points[index + 1])
+      let rise = (middle.penalty - left.penalty) / (middle.exponent - left.exponent)
+      let fall = (right.penalty - middle.penalty) / (right.exponent - middle.exponent)
+      if fall > rise, (left.exponent...right.exponent).contains(place) {
+        let bend = (fall - rise) / (right.exponent - left.exponent)
+        let penalty = left.penalty + (place - left.exponent) * (rise + bend * (place - middle.exponent))
+        // A neighbour beyond the saturation says where the cliff is, not how deep the parabola goes.
+        return max(left.penalty, right.penalty) < Self.saturation ? penalty : max(penalty, 0)
+      }
+    }
+    guard let next = points.firstIndex(where: { $0.exponent >= place }), next > 0 else { return first.penalty }
+    let (before, after) = (points[next - 1], points[next])
+    let share = (place - before.exponent) / (after.exponent - before.exponent)
+    return before.penalty + share * (after.penalty - before.penalty)
+  }
+
   /// Whether numbers read from a file can be.
   var isPossible: Bool {
     results.count <= Self.most && results.allSatisfy(\.isPossible)

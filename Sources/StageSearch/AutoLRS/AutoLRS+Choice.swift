@@ -49,11 +49,15 @@ extension AutoLRS {
 
   /// The checkpoint is back: the main pass, and what led to its rate.
   mutating func beginCommit() {
+    let before = state.lastChosen ?? 0
     state.lastChosen = state.rate
     enterCommit()
     let (stage, trials) = (Double(state.stage), Double(state.trials.count))
     guard let expected = state.expected else {
-      return decide(.searchSkipped, stage, trials, state.rate, Double(state.searched))
+      guard let lowest = state.trials.map(\.rate).min() else {
+        return decide(.searchSkipped, stage, trials, state.rate, Double(state.searched))
+      }
+      return decide(.searchFailed, stage, trials, state.rate, Double(state.searched), lowest, before)
     }
     let band = band(around: expected)
     decide(

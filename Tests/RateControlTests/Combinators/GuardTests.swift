@@ -61,7 +61,7 @@ import Testing
     var divergences = 0
     while controller.directive != .finish, divergences < 100 {
       try train(&controller, 1, times: 3)
-      try train(&controller, 1e6)
+      while case .train = controller.directive { try train(&controller, 1e6) }
       divergences += 1
       guard case .restore(let slot, _) = controller.directive else { break }
       try controller.receive(.restored(slot))
@@ -86,13 +86,40 @@ import Testing
     #expect(controller.decision == nil)
   }
 
-  @Test func aSpikeCountsWhenAsked() throws {
+  @Test func aSpikeThatLastsCountsWhenAsked() throws {
     var controller = try guarded(spike: 3)
     try train(&controller, 1, times: 30)
-    try train(&controller, 2.9)
+    try train(&controller, 2.9, times: 3)
+    #expect(controller.decision == nil)
+    try train(&controller, 10, times: 2)
     #expect(controller.decision == nil)
     try train(&controller, 10)
     #expect(controller.decision?.reason == .rolledBack)
+  }
+
+  @Test func aSingleBadBatchIsNoDivergenceAndNotKept() throws {
+    var controller = try guarded(spike: 3)
+    try train(&controller, 1, times: 29)
+    try train(&controller, 50)
+    #expect(controller.directive == .train(Update(rate: 0.1)))
+    try train(&controller, 1)
+    #expect(controller.directive == .save(.lastGood))
+    #expect(controller.decision == nil)
+  }
+
+  /// A state that is bad at once after each restore ends the run, also where its losses are finite.
+  @Test func aBadStateWithFiniteLossesEndsTheRunToo() throws {
+    var controller = try guarded(spike: 3)
+    try train(&controller, 1, times: 35)
+    var divergences = 0
+    while controller.directive != .finish, divergences < 100 {
+      while case .train = controller.directive { try train(&controller, 40) }
+      divergences += 1
+      guard case .restore(let slot, _) = controller.directive else { break }
+      try controller.receive(.restored(slot))
+    }
+    #expect(divergences == 4)
+    #expect(controller.decision?.reason == .divergenceEnded)
   }
 
   @Test func failEndsTheRun() throws {

@@ -19,6 +19,28 @@ import Testing
     }
   }
 
+  /// Where the logs of the scores are a parabola so is what is expected; beyond the trials it is held.
+  @Test(arguments: [-0.2, 0, 0.1, 0.24]) func theExpectedScoreLiesOnTheParabola(_ centre: Double) throws {
+    func truth(_ place: Double) -> Double { 0.7 * exp(0.2 * (place - centre) * (place - centre)) }
+    let trials = ladder([-0.5, 0, 0.5].map { ($0, truth($0)) })
+    for place in [-0.5, -0.31, -0.1, 0, centre, 0.2, 0.5] {
+      #expect(abs(try #require(trials.expected(at: place)) - truth(place)) < 1e-12)
+    }
+    #expect(abs(try #require(trials.expected(at: 3)) - truth(0.5)) < 1e-12)
+    #expect(abs(try #require(trials.expected(at: -3)) - truth(-0.5)) < 1e-12)
+    #expect(ladder([(-0.5, nil), (0, nil)]).expected(at: 0) == nil)
+  }
+
+  /// Where the best stands at an end, or beyond its neighbours, straight lines; a score below zero is no obstacle.
+  @Test func theExpectedScoreLiesOnStraightLinesElsewhere() throws {
+    let falling = ladder([(-0.5, -1), (0, -2), (0.5, -2.2)])
+    #expect(abs(try #require(falling.expected(at: 0.25)) + 2.1) < 1e-12)
+    let wide = ladder([(-1, 1.1), (-0.5, 1.02), (0, 1), (0.5, 1.05)])
+    let between = try #require(wide.expected(at: -0.75))
+    #expect(abs(between - (1.1 * 1.02).squareRoot()) < 1e-12)
+    #expect(ladder([(-0.5, 1.1), (0, 1), (0.5, nil)]).expected(at: -0.1) == 1)
+  }
+
   /// The vertex never leaves the middle halves, whatever the scores.
   @Test func theVertexStaysBesideTheBest() throws {
     for seed in 0..<500 {

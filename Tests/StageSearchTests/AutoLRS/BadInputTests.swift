@@ -60,15 +60,16 @@ import _TestSupport
     loop.script = { asked, update in asked > 130 && update.role == .probe ? .notFinite : .loss }
     try loop.run()
     let chosen = try #require(loop.decisions(.rateChosen).first).value("chosen")
-    let skipped = loop.decisions(.searchSkipped)
-    #expect(skipped.first?.value("chosen") == max(chosen / 2, 1e-3))
+    let failed = loop.decisions(.searchFailed)
+    #expect(failed.first?.value("chosen") == max(chosen / 2, 1e-3))
+    #expect(failed.first?.value("before") == chosen)
     #expect(loop.updates.count == 390)
     #expect(loop.updates.last?.role == .main)
     var first = try SearchLoop("autoLRS(1e-3...0.4, trials=3, tau=100)", total: 130)
     first.script = { _, update in update.role == .probe ? .notFinite : .loss }
     try first.run()
     #expect(first.updates.last?.rate == 1e-3)
-    #expect(first.decisions(.searchSkipped).count == 1)
+    #expect(first.decisions(.searchFailed).count == 1)
   }
 
   /// Missing losses are left out; that they are is said once.

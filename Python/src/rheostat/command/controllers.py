@@ -84,16 +84,23 @@ def _grouped(kinds: list[Any], render: Any) -> str:
 def _page(entry: Any) -> str:
     lines = [f"  {entry['kind']}", f"    {entry['summary']}", f"    formula   {entry['formula']}"]
     lines.append(f"    needs     {_needs(entry.get('needs'))}")
+    if "uses" in entry:
+        lines.append(f"    uses      {_needs(entry['uses'])}, if the plan offers it")
     if entry["wishesScheduleFree"]:
         lines.append(_WISH)
     lines += [f"    example   {entry['example']}", f"    source    {entry['source']}"]
-    doubt = "the formula against its source" if entry["verified"] else f"not all; unverified: {entry['unverified']}"
-    lines.append(f"    verified  {doubt}")
+    lines.append(f"    verified  {_verification(entry)}")
     for parameter in entry["parameters"]:
         unit = "" if parameter["unit"] == "1" else f", unit: {parameter['unit']}"
         lines.append(f"      {parameter['name']}: {parameter['form']}{unit}; {_default(parameter)}")
         lines += [f"          {line}" for line in _wrapped(parameter["about"], 96)]
     return "\n".join(lines) + "\n"
+
+
+def _verification(entry: Any) -> str:
+    if entry.get("ours"):
+        return "there is no original to check it against: it is our own"
+    return "the formula against its source" if entry["verified"] else f"not all; unverified: {entry['unverified']}"
 
 
 def _needs(needs: Any) -> str:

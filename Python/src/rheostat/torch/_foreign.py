@@ -52,12 +52,15 @@ def replayed(scheduler: Scheduler, state: Mapping[str, Any]) -> Controller:
     if name is None:
         name = next((one for one, keys in _ARGUMENTS.items() if set(keys) <= set(state)), None)
         if name is not None and len(scheduler._parts) == 1 and scheduler._parts[0].controller.needs.nothing:
-            found = _compared(scheduler, name, state)
+            try:
+                found = _compared(scheduler, name, state)
+            except (KeyError, TypeError, ValueError, OverflowError, AttributeError):  # A state that is garbled.
+                found = None
             if found is not None:
                 return found
     raise InvalidError(
-        f"the state is of torch's {name or 'scheduler'}, whose learning rates are not those of this controller; load it into "
-        f"rheostat.torch.lr_scheduler.{name or 'LRScheduler'}"
+        f"the state is of torch's {name or 'scheduler'}, whose learning rates are not those of this controller; load "
+        f"it into rheostat.torch.lr_scheduler.{name or 'LRScheduler'}"
     )
 
 

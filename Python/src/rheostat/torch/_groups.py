@@ -51,7 +51,11 @@ class Groups(Writer):
         else:
             self.put([rate * weight for weight in weights])
         if momentum is not None:
-            self.put_momenta([momentum] * len(self._groups))
+            for group in self._groups:
+                if "betas" in group:
+                    group["betas"] = (momentum, *group["betas"][1:])
+                elif "momentum" in group:
+                    group["momentum"] = momentum
 
     def values(self, rate: float) -> list[float]:
         """What `write` writes."""
@@ -93,13 +97,14 @@ class Groups(Writer):
 
     def check_state(self, state: State) -> None:
         """Refuses a state of more groups than there are, or one that holds no numbers."""
-        numbers = [state.get("base"), state.get("factor", 1.0), *(state.get("ratios") or [None])]
+        ratios = state.get("ratios")
+        numbers = [state.get("base"), state.get("factor", 1.0), *(ratios if isinstance(ratios, list) else [None])]
         if not all(type(one) in (float, int) and 0 <= one < math.inf for one in numbers):
             raise InvalidError("the state of the parameter groups is damaged; load the one that state_dict() gave")
         if len(state["ratios"]) > len(self.groups()):
             raise InvalidError(
-                f"the state is of {len(state['ratios'])} parameter groups, the optimizer has {len(self.groups())}; add the "
-                "groups before the state is loaded"
+                f"the state is of {len(state['ratios'])} parameter groups, the optimizer has {len(self.groups())}; add "
+                "the groups before the state is loaded"
             )
 
     def load_state_dict(self, state: State) -> None:

@@ -10,10 +10,10 @@ from .. import _library as c
 from ..controller import Controller, Spelling
 from ..errors import InvalidError
 from ..plan import Plan
-from ._families import weight_scale
 from ._groups import Groups
 from ._part import Part
 from ._readings import VALIDATION, named
+from .pilot.families import weight_scale
 
 Controllers = Mapping[str, "Spelling | Controller"]
 
@@ -63,8 +63,8 @@ def _refuse_signals(controller: Controller, plan: Plan) -> None:
     lacking = [one for one in controller.needs.signals if one not in tuple(plan.signals)]
     if lacking:
         raise InvalidError(
-            f"{controller.snapshot()['kind']} needs {', '.join(lacking)}; train with rheostat.torch.Pilot, which measures "
-            f"them, or give signals={lacking!r} and hand them in by scheduler.report() before each step()"
+            f"{controller.snapshot()['kind']} needs {', '.join(lacking)}; train with rheostat.torch.Pilot, which "
+            f"measures them, or give signals={lacking!r} and hand them in by scheduler.report() before each step()"
         )
 
 

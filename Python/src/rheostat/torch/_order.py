@@ -41,6 +41,6 @@ class Order:
         for part, place, rate in self.moved[:1]:
             base = part.groups.values(1.0)[place] * part.groups.base
             warn(
-                f"group {place} had the learning rate {rate:g}, but the initial_lr {base:g} of an earlier scheduler, from "
-                'which this one starts; delete group["initial_lr"] first to start from the present rate'
+                f"group {place} had the learning rate {rate:g}, but the initial_lr {base:g} of an earlier scheduler, "
+                'from which this one starts; delete group["initial_lr"] first to start from the present rate'
             )

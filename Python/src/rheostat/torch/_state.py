@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from ._groups import Groups
 from ._making import refuse_deeds, select
 from ._part import Part
 from ._readings import plain
+from ._shape import check
 from ._skips import Skips
 from ._warning import warn
 
@@ -81,21 +81,16 @@ def load(scheduler: Scheduler, state: Any) -> None:
 
 def _read(scheduler: Scheduler, file: dict[str, Any]) -> list[Controller]:
     """The controllers of a state whose every member has been looked at."""
-    saved = {part.get("name"): part for part in _list(file, "parts")}
+    check(file)
+    saved = {part["name"]: part for part in file["parts"]}
     own = {part.name for part in scheduler._parts}
-    if set(saved) != own:
-        names = [", ".join(name or "*" for name in sorted(map(str, which))) for which in (saved, own)]
+    if set(saved) != own or len(saved) != len(file["parts"]):
+        names = [", ".join(name or "*" for name in sorted(which)) for which in (saved, own)]
         raise InvalidError(
             f"the state has controllers for the groups {names[0]}, the scheduler for {names[1]}; make it alike"
         )
-    _whole(file, "updates")
     for part in scheduler._parts:
-        one = saved[part.name]
-        part.groups.check_state(one.get("groups") or {})
-        _whole(one, "told")
-        rate: Any = one.get("rate")
-        if type(rate) not in (float, int) or not 0 <= rate < math.inf:
-            raise InvalidError(f"the state holds the rate {rate!r}; load the one that state_dict() gave")
+        part.groups.check_state(saved[part.name]["groups"])
     found = [Controller.from_snapshot(saved[part.name]["controller"]) for part in scheduler._parts]
     for controller in found:
         refuse_deeds(controller, "the controller of the state")
@@ -104,21 +99,21 @@ def _read(scheduler: Scheduler, file: dict[str, Any]) -> list[Controller]:
 
 def _apply(scheduler: Scheduler, file: dict[str, Any], controllers: list[Controller]) -> None:
     saved = {part["name"]: part for part in file["parts"]}
-    for part, controller in zip(scheduler._parts, controllers):
+    for part, controller in zip(scheduler._parts, controllers, strict=True):
         one = saved[part.name]
-        part.rate, part.momentum, part.told = float(one["rate"]), one.get("momentum"), one["told"]
+        part.rate, part.momentum, part.told = float(one["rate"]), one["momentum"], one["told"]
         part.groups.load_state_dict(one["groups"])
-        part.waiting = set(one.get("waiting") or ())
+        part.waiting = set(one["waiting"])
         part.take(controller)
     scheduler._done = file["updates"]
     scheduler._counted = 0
-    scheduler.total_steps = file.get("total")
-    scheduler._replanned = bool(file.get("replanned"))
+    scheduler.total_steps = file["total"]
+    scheduler._replanned = file["replanned"]
     scheduler._said_end = False
-    scheduler._readings = {name: float(value) for name, value in (file.get("readings") or {}).items()}
+    scheduler._readings = {name: float(value) for name, value in file["readings"].items()}
     scheduler._order = None
     if scheduler._skips is not None:
-        scheduler._skips.expect(file.get("scale"))
+        scheduler._skips.expect(file["scale"])
     scheduler._begin()
 
 
@@ -126,23 +121,23 @@ def _differences(scheduler: Scheduler, file: dict[str, Any]) -> list[str]:
     """What the state has otherwise than the scheduler into which it is loaded."""
     found = []
     saved = {part["name"]: part for part in file["parts"]}
-    if file.get("total") != scheduler.total_steps and not file.get("replanned"):
+    if file["total"] != scheduler.total_steps and not file["replanned"]:
         found.append(
-            f"the state is of a run of {file.get('total')} updates, the scheduler was made for {scheduler.total_steps}; the "
-            f"state wins; write scheduler.replan(total_steps={scheduler.total_steps}) to change it"
+            f"the state is of a run of {file.get('total')} updates, the scheduler for {scheduler.total_steps}; "
+            f"the state wins, write scheduler.replan(total_steps={scheduler.total_steps}) to change it"
         )
     for part in scheduler._parts:
         one, base = saved[part.name], part.groups.base
         if one["controller"].get("configuration") != part.controller.snapshot().get("configuration"):
             found.append(
-                f"the state is of the controller {one['controller'].get('kind')} with other parameters than the scheduler "
-                "was made with; the state wins; leave load_state_dict out to start the new one"
+                f"the state is of the controller {one['controller'].get('kind')} with other parameters than the "
+                "scheduler was made with; the state wins; leave load_state_dict out to start the new one"
             )
         if base and one["groups"]["base"] and abs(base / one["groups"]["base"] - 1) > 1e-6:
             factor = base / one["groups"]["base"]
             found.append(
-                f"the state is of the learning rate {one['groups']['base']:g}, the optimizer was given {base:g}; the state "
-                f"wins; write scheduler.scale({factor:g}) to follow the new one"
+                f"the state is of the learning rate {one['groups']['base']:g}, the optimizer was given {base:g}; the "
+                f"state wins; write scheduler.scale({factor:g}) to follow the new one"
             )
     return found
 
@@ -162,15 +157,3 @@ def revive(scheduler: Scheduler, kept: dict[str, Any]) -> None:
         )
     _apply(scheduler, file, [part.controller for part in scheduler._parts])
     scheduler._follow_loads(scheduler.optimizer)
-
-
-def _list(file: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    found = file.get(name)
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise InvalidError(f"the state has no {name}; load the one that state_dict() gave")
-    return found
-
-
-def _whole(file: dict[str, Any], name: str) -> None:
-    if type(file.get(name)) is not int or not 0 <= file[name] <= 1 << 53:
-        raise InvalidError(f"the state holds {name} = {file.get(name)!r}; load the one that state_dict() gave")

@@ -46,20 +46,20 @@ class View(Base):
         rates = {}
         for part in self._parts:
             rate = self._rates[self._done] if self._listed else part.rate
-            for group, value in zip(part.groups.groups(), part.groups.values(rate)):
+            for group, value in zip(part.groups.groups(), part.groups.values(rate), strict=True):
                 rates[id(group)] = value
         return [rates[id(group)] if id(group) in rates else float(group["lr"]) for group in self.optimizer.param_groups]
 
     @property
     def last_lr(self) -> dict[str, float]:
         """The same by the names of the groups, or their places where they have none."""
-        pairs = enumerate(zip(self.optimizer.param_groups, self.get_last_lr()))
+        pairs = enumerate(zip(self.optimizer.param_groups, self.get_last_lr(), strict=True))
         return {str(group.get("name", place)): rate for place, (group, rate) in pairs}
 
     @property
     def effective_lr(self) -> list[float]:
         """The rate that acts in each group: times d in Prodigy and D-Adaptation, within schedule-free's own warm-up."""
-        pairs = zip(self.optimizer.param_groups, self.get_last_lr())
+        pairs = zip(self.optimizer.param_groups, self.get_last_lr(), strict=True)
         return [float(group.get("scheduled_lr") or rate * float(group.get("d", 1.0))) for group, rate in pairs]
 
     @property

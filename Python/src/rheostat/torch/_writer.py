@@ -85,7 +85,7 @@ class Writer:
 
     def put_momenta(self, values: list[float]) -> None:
         """Writes a momentum into each group: its momentum, or the first of its betas."""
-        for group, value in zip(self.groups(), values):
+        for group, value in zip(self.groups(), values, strict=False):
             if "betas" in group:
                 group["betas"] = (value, *group["betas"][1:])
             elif "momentum" in group:
@@ -103,8 +103,8 @@ class Writer:
         factor = found / written if found and written else 0.5
         to = "" if found is None else f" to {found:g}"
         warn(
-            f"the learning rate of group {place} was changed from {written:g}{to} outside the scheduler, which overwrites "
-            f"it; write scheduler.scale({factor:g}) to scale all that follows"
+            f"the learning rate of group {place} was changed from {written:g}{to} outside the scheduler, which "
+            f"overwrites it; write scheduler.scale({factor:g}) to scale all that follows"
         )
 
 

@@ -10,7 +10,6 @@ from ..errors import RefusedError
 from ..plan import Plan
 from . import _state
 from ._ahead import Ahead
-from ._families import family
 from ._making import Controllers, by_name, parts
 from ._order import Order
 from ._part import Part
@@ -19,6 +18,7 @@ from ._skips import Skips
 from ._view import View
 from ._warning import warn
 from .distributed.mean import Mean
+from .pilot.families import family
 
 
 class Scheduler(View):
@@ -27,9 +27,9 @@ class Scheduler(View):
     >>> scheduler = Scheduler(optimizer, "warmup(5%) > plateau(patience=10)", total_steps=10_000)
     >>> optimizer.step(); scheduler.step()
 
-    It writes the first rate at once. `step()` says that one update was made. After the total the last rate is held. The
-    rates depend on the scheduler's own state alone: after `load_state_dict` they are right, whatever was loaded and made
-    in which order.
+    It writes the first rate at once. `step()` says that one update was made. After the total the last rate is held.
+    The rates depend on the scheduler's own state alone: after `load_state_dict` they are right, whatever was loaded and
+    made in which order.
 
     Args:
         optimizer: of torch, or what has its `param_groups`. Its rates stand in where the controller names no peak, and
@@ -212,7 +212,7 @@ class Scheduler(View):
             raise RefusedError(f"{self._done} updates have been made; the total cannot become {total_steps}")
         self._settle()
         found = [part.replanned(total_steps, self._done) for part in self._parts]
-        for part, (controller, told) in zip(self._parts, found):
+        for part, (controller, told) in zip(self._parts, found, strict=True):
             part.take(controller)
             part.told = told
         self.total_steps, self._replanned, self._said_end = total_steps, True, False

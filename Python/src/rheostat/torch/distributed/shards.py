@@ -71,6 +71,6 @@ def check(model: nn.Module, parameters: Iterable[Tensor], size: int) -> None:
         mesh: Any = getattr(parameter, "device_mesh", None)
         if mesh is not None and mesh.size() != size:
             raise InvalidError(
-                f"a parameter is spread over {mesh.size()} ranks, but {size} train together; give the pilot the process "
-                "group of its device mesh by sync="
+                f"a parameter is spread over {mesh.size()} ranks, but {size} train together; give the pilot the "
+                "process group of its device mesh by sync="
             )

@@ -75,7 +75,7 @@ class Together(Alone):
     def updated(
         self, meter: Any, loss: Tensor | None, scaler: Any, optimizer: Any
     ) -> tuple[dict[str, float], Tensor | float | None]:
-        """The readings of the coming update as means over the ranks, in one transfer; an overflow on one is one on all."""
+        """The means over the ranks of the coming update's readings, in one transfer; an overflow is one on all."""
         part = torch.zeros((), dtype=torch.float64) if loss is None else loss.detach().double() / self.size
         if self.is_quiet:
             return {}, self._ranks.total(part)

@@ -28,8 +28,8 @@ class _Composed(Dialect):
         for place, one in enumerate(found):
             if not isinstance(one, Dialect):
                 raise InvalidError(
-                    f"scheduler {place} is {type(one).__module__}.{type(one).__name__}; take the class of this name from "
-                    'rheostat.torch.lr_scheduler, or write one controller as "A for 30% > B"'
+                    f"scheduler {place} is {type(one).__module__}.{type(one).__name__}; take the class of this name "
+                    'from rheostat.torch.lr_scheduler, or write one controller as "A for 30% > B"'
                 )
             if one.optimizer is not optimizer:
                 raise InvalidError(f"scheduler {place} steers another optimizer; make all of them with the same one")
@@ -82,7 +82,7 @@ class _Composed(Dialect):
             return
         if not isinstance(value, list) or len(value) != len(self._schedulers):
             raise InvalidError(f"the state is not of {len(self._schedulers)} schedulers; make it of the same ones")
-        for one, state in zip(self._schedulers, value):
+        for one, state in zip(self._schedulers, value, strict=True):
             one._read(state, whole=False)
 
     def _remember(self) -> Any:
@@ -91,7 +91,7 @@ class _Composed(Dialect):
     def _recall(self, before: Any) -> None:
         own, parts = before
         super()._recall(own)
-        for one, part in zip(self._schedulers, parts):
+        for one, part in zip(self._schedulers, parts, strict=True):
             one._recall(part)
 
 

@@ -104,7 +104,7 @@ class CyclicLR(Dialect):
         if not self.cycle_momentum:
             return None
         height = self._height(t)
-        pairs = zip(self.base_momentums, self.max_momentums)
+        pairs = zip(self.base_momentums, self.max_momentums, strict=True)
         momenta = [high - (high - low) * height for low, high in pairs]
         return [at(momenta, place) for place in range(len(self.base_lrs))]
 

@@ -34,7 +34,7 @@ class _Functions(Dialect):
         return kept
 
     def _take(self, name: str, value: Any) -> None:
-        for one, kept in zip(self.lr_lambdas, value):
+        for one, kept in zip(self.lr_lambdas, value, strict=False):
             if kept:
                 one.__dict__.update(kept)
 

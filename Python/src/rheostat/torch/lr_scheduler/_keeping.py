@@ -100,8 +100,8 @@ class Keeping(Base):
         base = [float(rate) for rate in state.get("base_lrs", self.base_lrs)]
         if len(base) > len(self._writer.groups()):
             raise InvalidError(
-                f"the state is of {len(base)} parameter groups, the optimizer has {len(self._writer.groups())}; add the "
-                "groups before the state is loaded"
+                f"the state is of {len(base)} parameter groups, the optimizer has {len(self._writer.groups())}; add "
+                "the groups before the state is loaded"
             )
         if not all(map(math.isfinite, base + rates)):
             raise InvalidError(
@@ -118,7 +118,8 @@ class Keeping(Base):
         if foreign and whole and not _alike(rates, plain, max(base)):
             raise InvalidError(
                 f"the state is of a run whose learning rate at step {self.last_epoch} was {rates[0]:g}, where "
-                f"{type(self).__name__} has {plain[0]:g}: it was changed by hand or chained; write scale() after a new start"
+                f"{type(self).__name__} has {plain[0]:g}: it was changed by hand or chained; make a new one and "
+                "write scale()"
             )
         self._now = plain if len(plain) == len(self._writer.groups()) else self._admit()
         self._writer.forget()
@@ -127,8 +128,8 @@ class Keeping(Base):
         lacking = [name for name in (*self._kept, "last_epoch") if name not in state and not name.startswith("_own")]
         if lacking:
             raise InvalidError(
-                f"the state is neither of rheostat nor of torch's {type(self).__name__}: it has no {lacking[0]}; load it "
-                "into the class that wrote it"
+                f"the state is neither of rheostat nor of torch's {type(self).__name__}: it has no {lacking[0]}; load "
+                "it into the class that wrote it"
             )
 
     def _translated(self, state: Mapping[str, Any]) -> Any:
@@ -153,4 +154,4 @@ class Keeping(Base):
 
 def _alike(rates: Rates, others: Rates, scale: float) -> bool:
     """Whether rates are equal but for what torch's way of computing loses."""
-    return all(abs(one - other) <= 1e-6 * abs(other) + 1e-9 * scale for one, other in zip(rates, others))
+    return all(abs(one - other) <= 1e-6 * abs(other) + 1e-9 * scale for one, other in zip(rates, others, strict=False))

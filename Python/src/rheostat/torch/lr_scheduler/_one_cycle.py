@@ -64,7 +64,8 @@ class OneCycleLR(Dialect):
         self.total_steps = _total(total_steps, epochs, steps_per_epoch)
         if not 0 <= pct_start <= 1 or anneal_strategy not in ("cos", "linear"):
             raise InvalidError(
-                f"pct_start must be from 0 to 1 and anneal_strategy cos or linear; got {pct_start!r}, {anneal_strategy!r}"
+                "pct_start must be from 0 to 1 and anneal_strategy cos or linear; got "
+                f"{pct_start!r} and {anneal_strategy!r}"
             )
         self._anneal_func_type = anneal_strategy
         self.cycle_momentum = cycle_momentum
@@ -78,7 +79,7 @@ class OneCycleLR(Dialect):
         self._own_rates = {"initial_lr": 1 / div_factor, "max_lr": 1.0, "min_lr": 1 / div_factor / final_div_factor}
         self._schedule_phases = _phases(self.total_steps, pct_start, three_phase)
         tops = per_group(max_lr, optimizer, "max_lr")
-        for group, top in zip(optimizer.param_groups, tops):
+        for group, top in zip(optimizer.param_groups, tops, strict=False):
             group["initial_lr"] = top / div_factor
         self._said = False
         self._reckon()
@@ -114,7 +115,7 @@ class OneCycleLR(Dialect):
         if not self.cycle_momentum:
             return None
         phase, way = self._at
-        momenta = [start + (end - start) * way for start, end in zip(*phase[3])]
+        momenta = [start + (end - start) * way for start, end in zip(*phase[3], strict=False)]
         return momenta if len(momenta) == len(self.base_lrs) else [at(momenta, i) for i in range(len(self.base_lrs))]
 
     def _advance(self, rates: Rates) -> Rates:
@@ -124,10 +125,10 @@ class OneCycleLR(Dialect):
         return super()._advance(rates)
 
     def _translated(self, state: Any) -> Any:
-        if any(abs(one - other) > 1e-9 * other for one, other in zip(state["base_lrs"], self.base_lrs)):
+        if any(abs(one - other) > 1e-9 * other for one, other in zip(state["base_lrs"], self.base_lrs, strict=False)):
             raise InvalidError(
-                f"the state begins at the rates {state['base_lrs']}, this scheduler at {self.base_lrs}; make it with the same "
-                "max_lr and div_factor"
+                f"the state begins at the rates {state['base_lrs']}, this scheduler at {self.base_lrs}; make it with "
+                "the same max_lr and div_factor"
             )
         return super()._translated({"_own_rates": self._own_rates, "_own_momenta": self._own_momenta, **state})
 

@@ -95,7 +95,7 @@ class ReduceLROnPlateau(Dialect, torch_schedulers.ReduceLROnPlateau):
         if metric is None or not self._judge(metric):
             return rates
         lower = [max(rate * self.factor, at(self.min_lrs, place)) for place, rate in enumerate(rates)]
-        return [new if rate - new > self.eps else rate for rate, new in zip(rates, lower)]
+        return [new if rate - new > self.eps else rate for rate, new in zip(rates, lower, strict=True)]
 
     def _judge(self, metric: float) -> bool:
         """Whether the rates are to be reduced."""

@@ -42,7 +42,7 @@ class TimmScheduler(Dialect):
     def _rates(self, t: float) -> Rates:
         groups = self._writer.groups()
         scales = [float(group.get("lr_scale", 1.0)) for group in groups]
-        return [self._curve(base)(int(t)) * scale for base, scale in zip(self.base_lrs, scales)]
+        return [self._curve(base)(int(t)) * scale for base, scale in zip(self.base_lrs, scales, strict=False)]
 
     def _curve(self, base: float) -> Any:
         if base == 0.0:

@@ -51,7 +51,7 @@ class CosineAnnealingLR(Dialect):
     def _follow(self, t: float, rates: Rates) -> Rates:
         before, now, low = self._share(t - 1), self._share(t), self.eta_min
         if before == 0.0:  # From the foot torch climbs by what the whole wave climbs.
-            return [rate + (base - low) * now for rate, base in zip(rates, self.base_lrs)]
+            return [rate + (base - low) * now for rate, base in zip(rates, self.base_lrs, strict=True)]
         return [low + (rate - low) * (now / before) for rate in rates]
 
     def _join(self, rates: Rates) -> Rates:

@@ -79,8 +79,7 @@ class Inputs:
         if not torch.is_grad_enabled() or not module.training:
             return
         self._trained = [norm.training for norm in self._norms]
-        kind = next((p.device.type for p in module.parameters()), "cpu")
-        self._autocast = (kind, torch.get_autocast_dtype(kind)) if torch.is_autocast_enabled(kind) else None
+        self._autocast = _autocast(next((p.device.type for p in module.parameters()), "cpu"))
         self.calls.append((_detached(args), _detached(kwargs)))
 
     def buffers(self) -> set[int]:
@@ -93,7 +92,7 @@ class Inputs:
 
         Layers that were frozen in training keep theirs. Source: torch.optim.swa_utils.update_bn.
         """
-        moving = [norm for norm, trained in zip(self._norms, self._trained) if trained]
+        moving = [norm for norm, trained in zip(self._norms, self._trained, strict=True) if trained]
         if not moving or not self.calls:
             return 0
         flags = [(m, m.training) for m in self._model.modules()]
@@ -109,7 +108,7 @@ class Inputs:
                 with self._context():
                     self._model(*args, **kwargs)
         finally:
-            for norm, momentum in zip(moving, momenta):
+            for norm, momentum in zip(moving, momenta, strict=True):
                 norm.momentum = momentum
             for m, flag in flags:
                 m.training = flag
@@ -141,6 +140,13 @@ class Inputs:
             self.calls.append(
                 (tuple(_moved(a, device) for a in args), {k: _moved(a, device) for k, a in kwargs.items()})
             )
+
+
+def _autocast(kind: str) -> tuple[str, torch.dtype] | None:
+    """The type of the mixed precision that is switched on for a kind of device; older torch cannot be asked."""
+    if not hasattr(torch, "get_autocast_dtype") or not torch.is_autocast_enabled(kind):
+        return None
+    return kind, torch.get_autocast_dtype(kind)
 
 
 def _detached(value: Any) -> Any:

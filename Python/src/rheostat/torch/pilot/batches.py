@@ -29,6 +29,7 @@ class Batches:
         self._loader: Any = None
         self.length: int | None = None  # Batches in a pass, if the loader tells.
         self._iterator: Iterator[Any] | None = None
+        self._begun = False  # Whether this loader was started before.
         self._given = 0  # Batches that this pass over the loader has given.
         self._passes: list[State] = []  # How the passes began that the held batches come from.
         self._resume: State | None = None
@@ -43,7 +44,7 @@ class Batches:
                 f"{type(loader).__name__}"
             )
         if loader is not self._loader:
-            self._loader, self._iterator = loader, None
+            self._loader, self._iterator, self._begun = loader, None, False
             self.length = _length(loader)
         if self._resume is not None:
             state, self._resume = self._resume, None
@@ -118,8 +119,8 @@ class Batches:
     def _empty(self, given: int) -> InvalidError:
         if given or self._drawn:
             return InvalidError(
-                f"the loader gave {given or self._drawn} batches and none when it was started again; give one that can be "
-                "iterated as often as need be, such as a DataLoader or a list, in place of a generator"
+                f"the loader gave {given or self._drawn} batches and none when it was started again; give one that can "
+                "be iterated as often as need be, such as a DataLoader or a list, in place of a generator"
             )
         return InvalidError(
             "the loader is empty; give one that has at least one batch (drop_last drops a short only batch)"
@@ -131,13 +132,14 @@ class Batches:
             {
                 "begin": self._drawn,
                 "epoch": self.epoch,
+                "again": self._begun,
                 "random": randomness.everything(),
                 "own": [generator.get_state() for generator in randomness.own_generators(self._loader)],
             }
         )
         if not self._keeps and not self._held:
             del self._passes[:-1]
-        self._given = 0
+        self._given, self._begun = 0, True
         self._iterator = iter(self._loader)
 
     def _set_epoch(self) -> None:
@@ -173,8 +175,8 @@ class Batches:
         """Goes back to a position from which on batches were held."""
         if not self._drawn - len(self._held) <= position <= self._drawn:
             raise MisuseError(
-                f"the batches from {position} on are gone (those from {self._drawn - len(self._held)} on are held); a pilot "
-                "rewinds to where it saved the slot stage"
+                f"the batches from {position} on are gone (those from {self._drawn - len(self._held)} on are held); a "
+                "pilot rewinds to where it saved the slot stage"
             )
         self.position = position
 
@@ -209,11 +211,14 @@ class Batches:
         self._held.clear()
         self._passes = []
         passes = state["passes"]
+        if passes and passes[0]["again"] and getattr(self._loader, "persistent_workers", False):
+            # A loader that keeps its workers draws other numbers when it is started for the first time.
+            self._iterator, self._begun = iter(self._loader), True
         for place, one in enumerate(passes):
             until = passes[place + 1]["begin"] if place + 1 < len(passes) else end
             self.epoch, self._drawn = one["epoch"], one["begin"]
             randomness.set_everything(one["random"])
-            for generator, own in zip(randomness.own_generators(self._loader), one["own"]):
+            for generator, own in zip(randomness.own_generators(self._loader), one["own"], strict=False):
                 generator.set_state(own)
             self._begin_pass()
             while self._drawn < until:
@@ -226,8 +231,8 @@ class Batches:
             batch = self._next()
         except StopIteration:
             raise InvalidError(
-                f"the loader has fewer batches than when the state was stored (it ended before batch {self._drawn} of the "
-                "run); give the same loader, or another one after pilot.load_state_dict(state, data=False)"
+                f"the loader has fewer batches than when the state was stored (it ended before batch {self._drawn} of "
+                "the run); give the same loader, or another one after pilot.load_state_dict(state, data=False)"
             ) from None
         if self._drawn >= first:
             self._held.append(batch)

@@ -46,7 +46,7 @@ def fits(target: Any, source: Tensor) -> bool:
 
 def _overlaps(target: Tensor) -> bool:
     """Whether several places of a tensor share their memory, as after `expand`."""
-    return any(stride == 0 and size > 1 for stride, size in zip(target.stride(), target.shape))
+    return any(stride == 0 and size > 1 for stride, size in zip(target.stride(), target.shape, strict=True))
 
 
 def keep(value: Any, before: Any, copies: Copies) -> Any:
@@ -64,7 +64,7 @@ def keep(value: Any, before: Any, copies: Copies) -> Any:
         return {key: keep(one, old.get(key), copies) for key, one in value.items()}
     if type(value) in (list, tuple):
         old_list = before if isinstance(before, (list, tuple)) and len(before) == len(value) else [None] * len(value)
-        return type(value)(keep(one, old, copies) for one, old in zip(value, old_list))
+        return type(value)(keep(one, old, copies) for one, old in zip(value, old_list, strict=True))
     return value if isinstance(value, _PLAIN) else copy.deepcopy(value)
 
 
@@ -83,7 +83,7 @@ def put(live: Any, kept: Any, copies: Copies, device: torch.device | None = None
         return {key: put(old.get(key), one, copies, device) for key, one in kept.items()}
     if type(kept) in (list, tuple):
         old_list = live if isinstance(live, (list, tuple)) and len(live) == len(kept) else [None] * len(kept)
-        return type(kept)(put(old, one, copies, device) for old, one in zip(old_list, kept))
+        return type(kept)(put(old, one, copies, device) for old, one in zip(old_list, kept, strict=True))
     return kept if isinstance(kept, _PLAIN) else copy.deepcopy(kept)
 
 

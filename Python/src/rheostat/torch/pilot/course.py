@@ -33,14 +33,13 @@ class Course(Showing):
 
     def __init__(
         self, controller: Controller, live: Live, groups: Groups, slots: Slots, inputs: Inputs,
-        evaluate: Callable[[], Any] | None, total: int, fellows: Alone, check_every: int,
+        evaluate: Callable[[], Any] | None, total: int, fellows: Alone | None = None, check_every: int = 100,
     ) -> None:  # fmt: skip
         self.controller, self.live, self.groups, self.slots = controller, live, groups, slots
-        self.inputs, self.evaluate, self.total, self.fellows = inputs, evaluate, total, fellows
+        self.inputs, self.evaluate, self.total, self.fellows = inputs, evaluate, total, fellows or Alone()
         self.batches, self.trace, self.counts = Batches(), Trace(), Counts()
         self.decisions: list[Decision] = []
         self.todo: Directive = controller.directive
-        self._list = live.optimizer.param_groups
         needs = controller.needs
         self._watches = any(name in needs.signals for name in _VALIDATION)
         self._volunteers = self._watches and evaluate is not None and "validate" not in needs.can
@@ -181,16 +180,7 @@ class Course(Showing):
     def write(self) -> None:
         """Writes rate and momentum of the coming update into the groups."""
         if self.todo.rate is not None:
-            if self.live.optimizer.param_groups is not self._list:
-                self._renew()
             self.groups.write(self.todo.rate, self.todo.momentum)
-
-    def _renew(self) -> None:
-        """The optimizer has loaded a state and has other groups now; their ratios stay."""
-        self._list = self.live.optimizer.param_groups
-        groups = Groups(self.live.optimizer)
-        groups.load_state_dict(self.groups.state_dict())
-        self.groups = groups
 
     def _save(self, slot: str) -> None:
         self.live.check()

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from ...errors import InvalidError, MisuseError
 from ..distributed.alone import Alone
 from ..distributed.shards import homes, is_sharded, like, plain
+from . import fitting
 from .copies import Copies, keep, put
 from .randomness import generators, set_generators
 from .signals import Meter
@@ -43,8 +44,8 @@ class Live:
         """
         if fellows.sharded and not self._standard:
             raise InvalidError(
-                f"{type(self.optimizer).__name__} writes its own states, which a pilot cannot keep for sharded parameters; "
-                "give an optimizer of torch.optim, or wrap the model by DistributedDataParallel"
+                f"{type(self.optimizer).__name__} writes its own states, which a pilot cannot keep for sharded parameters; give "
+                " an optimizer of torch.optim, or wrap the model by DistributedDataParallel"
             )
         self.meter.spread(fellows.size, fellows.sharded)
 
@@ -196,7 +197,7 @@ class Live:
             }
         for key, one in state["loose"].items():
             optimizer.state[key] = put(optimizer.state.get(key), one, copies)
-        for group, kept in zip(optimizer.param_groups, state["groups"]):
+        for group, kept in zip(optimizer.param_groups, state["groups"], strict=False):
             for key in [key for key in group if key not in kept and key not in ("params", "lr")]:
                 del group[key]
             for key, one in kept.items():
@@ -206,40 +207,12 @@ class Live:
 
     def check_fit(self, state: State) -> None:
         """Refuses a state of another model or optimizer."""
-        now = self.model_state()
-        for part in ("parameters", "buffers"):
-            kept, live = state["model"][part], now[part]
-            for name in live:
-                if name not in kept:
-                    raise InvalidError(
-                        f"the state has nothing for {name} of the model; load it into the model it was made with"
-                    )
-                if part == "parameters" and (
-                    kept[name].shape != live[name].shape or kept[name].dtype != live[name].dtype
-                ):
-                    raise InvalidError(
-                        f"{name} is {_shape(kept[name])} in the state and {_shape(live[name])} in the model; load it into "
-                        "the model it was made with"
-                    )
-            for name in kept:
-                if part == "parameters" and name not in live:
-                    raise InvalidError(
-                        f"the state holds {name}, which the model has not; load it into the model it was made with"
-                    )
+        fitting.check_model(state["model"], self.model_state())
         if ("own" in state["optimizer"]) == self._standard:
             raise InvalidError(
                 "the state is of another kind of optimizer; make the pilot with the optimizer it was made with"
             )
-        groups = state["optimizer"].get("groups", [])
-        if len(groups) > len(self.optimizer.param_groups):
-            raise InvalidError(
-                f"the state is of {len(groups)} parameter groups, the optimizer has {len(self.optimizer.param_groups)}; add "
-                "the groups before the state is loaded"
-            )
-
-
-def _shape(tensor: Tensor) -> str:
-    return f"{'x'.join(map(str, tensor.shape)) or 'a number'} of {str(tensor.dtype).removeprefix('torch.')}"
+        fitting.check_groups(len(state["optimizer"].get("groups", [])), len(self.optimizer.param_groups))
 
 
 def _put_value(live: Any, kept: Any, key: str, p: Tensor, group: State, copies: Copies) -> Any:

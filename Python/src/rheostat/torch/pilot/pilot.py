@@ -37,13 +37,13 @@ class Pilot(Explicit):
     >>> for batch in pilot.steps(loader):
     ...     pilot.backward(loss_fn(model, batch))
 
-    With annealed search, torch's SGD runs schedule-free: between updates the model then holds y; what is handed over, an
-    average, is shown inside `with pilot.evaluating():`, and from the end of the budget on.
+    With annealed search, torch's SGD runs schedule-free: between updates the model then holds y; what is handed over,
+    an average, is shown inside `with pilot.evaluating():`, and from the end of the budget on.
 
     Args:
         model: what is trained.
-        optimizer: any torch optimizer whose step needs no closure. Its learning rates count as ratios of the groups, and
-            as the peak where the controller names none.
+        optimizer: any torch optimizer whose step needs no closure. Its learning rates count as ratios of the groups,
+            and as the peak where the controller names none.
         total_steps: optimizer updates in all, probes included.
         controller: a spelling, a preset, a dictionary or a path; None: annealedSearch.
         evaluate: takes nothing; gives the validation loss, or a dict with validationLoss, validationMetric.

@@ -106,7 +106,7 @@ class ScheduleFreeSGD(torch.optim.Optimizer):
             y = [p for p in group["params"] if "z" in self.state.get(p, {})]
             if y:
                 x = torch._foreach_lerp(y, [self.state[p]["z"] for p in y], weight=1 - 1 / self.beta)
-                pairs += list(zip(y, x))
+                pairs += list(zip(y, x, strict=True))
         return pairs
 
 

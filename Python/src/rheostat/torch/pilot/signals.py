@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import torch
@@ -59,7 +59,9 @@ class Meter:
                 self._kept[name] = None
             else:
                 places = list(live) + [None] * (len(kept) - len(live))
-                self._kept[name] = [put(a, b, copies, device) for a, b, device in zip(places, kept, devices)]
+                self._kept[name] = [
+                    put(a, b, copies, device) for a, b, device in zip(places, kept, devices, strict=False)
+                ]
 
     def _all(self) -> list[Tensor]:
         return [p for group in self._optimizer.param_groups for p in group["params"]]
@@ -74,7 +76,7 @@ class Meter:
             found = {} if loss is None or "trainingLoss" not in self.asked else {"trainingLoss": float(loss)}
         else:
             names, values = self._measured(loss)
-            found = dict(zip(names, torch.stack(values).tolist()))
+            found = dict(zip(names, torch.stack(values).tolist(), strict=True))
         if "effectiveRate" in self.asked:
             found["effectiveRate"] = effective_rate(self._optimizer) or 0.0
         return found
@@ -112,47 +114,47 @@ class Meter:
         """x: the parameters, or their averages."""
         if hasattr(self._optimizer, "averages") and {"weightSquaredNorm", "squaredDistance"} & set(self._gradient):
             averages = {id(p): x for p, x in self._optimizer.averages()}
-            return [plain(averages[id(p)]) if id(p) in averages else w for p, w in zip(self._all(), params)]
+            return [
+                plain(averages[id(p)]) if id(p) in averages else w for p, w in zip(self._all(), params, strict=True)
+            ]
         return [p.detach() for p in params]
 
     def _value(self, name: str, params: list[Tensor], weights: list[Tensor]) -> Tensor:
-        kept = self._kept
-        trained = [(place, plain(p.grad)) for place, p in enumerate(self._all()) if p.grad is not None]
-        places = [place for place, _ in trained]
-        grads = [grad.to_dense() if grad.is_sparse else grad for _, grad in trained]
         zero = params[0].new_zeros((), dtype=torch.float32)
-        every, some = self._sum(range(len(params)), zero), self._sum(places, zero)
+        every = range(len(params))
         if name == "weightSquaredNorm":
-            return every(_squares(weights))
+            return self._sum(every, _squares(weights), zero)
         if name == "squaredDistance":
-            return every(_squares([w - s for w, s in zip(weights, kept["start"])]))
-        if name == "gradientSquaredNorm":
-            return some(_squares(grads))
-        if name == "gradientL1Norm":
-            return some([grad.abs().sum() for grad in grads])
+            moved = [w - s for w, s in zip(weights, self._kept["start"], strict=False)]
+            return self._sum(every, _squares(moved), zero)
         if name == "updateSquaredNorm":
-            return zero if kept["direction"] is None else every(_squares(kept["direction"]))
-        if name == "gradientDotUpdate":
-            return zero if kept["direction"] is None else some(_dots(grads, [kept["direction"][i] for i in places]))
-        if kept["previous"] is None:
+            return self._sum(every, _squares(self._kept["direction"] or []), zero)
+        if name in ("gradientDotUpdate", "gradientDotDisplacement"):
+            return self._dot(name, params, zero)
+        trained = [(place, _dense(p.grad)) for place, p in enumerate(self._all()) if p.grad is not None]
+        grads = [grad for _, grad in trained]
+        values = _squares(grads) if name == "gradientSquaredNorm" else [grad.abs().sum() for grad in grads]
+        return self._sum([place for place, _ in trained], values, zero)
+
+    def _dot(self, name: str, params: list[Tensor], zero: Tensor) -> Tensor:
+        """The product of the gradient with the last update; parameters that came since have made none."""
+        moved = name == "gradientDotDisplacement"
+        kept = self._kept["previous" if moved else "direction"] or []
+        grads = [(place, _dense(p.grad)) for place, p in enumerate(self._all()[: len(kept)]) if p.grad is not None]
+        others = [params[place].detach() - kept[place] if moved else kept[place] for place, _ in grads]
+        products = torch._foreach_mul([grad for _, grad in grads], others) if grads else []
+        return self._sum([place for place, _ in grads], [product.sum() for product in products], zero)
+
+    def _sum(self, places: Iterable[int], values: list[Tensor], zero: Tensor) -> Tensor:
+        """The sum of values that belong to the parameters at these places, of which this rank may hold a part."""
+        if not values:
             return zero
-        moved = [params[i].detach() - kept["previous"][i] for i in places]
-        return some(_dots(grads, moved))
-
-    def _sum(self, places: Iterable[int], zero: Tensor) -> Callable[[list[Tensor]], Tensor]:
-        """How values of the parameters at these places are added up."""
-        shares: list[float] = []
-        if self._sharded:
-            params = self._all()
-            shares = [share(params[place], self._size) for place in places]
-
-        def summed(values: list[Tensor]) -> Tensor:
-            if not values:
-                return zero
-            stacked = torch.stack([value.float().to(zero.device) for value in values])
-            return (stacked * stacked.new_tensor(shares)).sum() if shares else stacked.sum()
-
-        return summed
+        stacked = torch.stack([value.float().to(zero.device) for value in values])
+        if not self._sharded:
+            return stacked.sum()
+        params = self._all()
+        shares = [share(params[place], self._size) for place, _ in zip(places, values, strict=False)]
+        return (stacked * stacked.new_tensor(shares)).sum()
 
     @property
     def looks(self) -> bool:
@@ -195,5 +197,7 @@ def _squares(tensors: list[Tensor]) -> list[Tensor]:
     return [norm.float().square() for norm in torch._foreach_norm(tensors, 2.0)] if tensors else []
 
 
-def _dots(first: list[Tensor], second: list[Tensor]) -> list[Tensor]:
-    return [product.sum() for product in torch._foreach_mul(first, second)] if first else []
+def _dense(grad: Any) -> Tensor:
+    """A gradient, or the part of it that this rank holds."""
+    found: Tensor = plain(grad)
+    return found.to_dense() if found.is_sparse else found

@@ -60,7 +60,8 @@ class MemorySlots:
         for name, one in state.items():
             if "state" not in one:
                 raise InvalidError(
-                    f"the slot {name} of the state lies in the file {one.get('file')}; make the pilot with slots= its directory"
+                    f"the slot {name} of the state lies in the file {one.get('file')}; make the pilot with slots= its "
+                    "directory"
                 )
 
     def take(self, state: State) -> None:

@@ -118,8 +118,8 @@ class Steering:
     def evaluating(self) -> Iterator[None]:
         """The model as it would be handed over now; the run goes on after the block without a changed bit.
 
-        A schedule-free model shows its average, whose BatchNorm statistics are estimated on the last 30 training batches,
-        each charged a third of an update. Save a model for use in here; `state_dict` is for outside.
+        A schedule-free model shows its average, whose BatchNorm statistics are estimated on the last 30 training
+        batches, each charged a third of an update. Save a model for use in here; `state_dict` is for outside.
 
         >>> with pilot.evaluating():
         ...     accuracy = test(model)
@@ -164,12 +164,12 @@ class Steering:
         lines = course.trace.lines(header)
         if target.suffix in (".jsonl", ".csv"):
             return write(target, lines)
-        from ... import report
+        from ...report import write as draw
 
         with tempfile.TemporaryDirectory() as directory:
             trace = Path(directory) / f"{target.stem}.jsonl"
             write(trace, lines)
-            report.write(trace, target)
+            draw(trace, target)
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise MisuseError("a pilot is stored by its state_dict; it is neither pickled nor copied with its model")

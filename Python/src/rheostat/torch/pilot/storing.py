@@ -74,15 +74,15 @@ def check(state: Any, course: Course, configuration: str, family: str, data: boo
     gone = [slot for slot in state["saved"] if slot not in state["slots"]]
     if gone:
         raise InvalidError(
-            f"the state lacks the slot {' and '.join(gone)}, to which the controller may want to go back; give all of what "
-            "pilot.state_dict() gave"
+            f"the state lacks the slot {' and '.join(gone)}, to which the controller may want to go back; give all of "
+            "what pilot.state_dict() gave"
         )
     if state["configuration"] != configuration:
         raise InvalidError(f"the state is of the controller {state['configuration']}, the pilot has {configuration}")
     if state["optimizer"] != family:
         raise InvalidError(
-            f"the state is of a run with {state['optimizer']}, the pilot has {family}; make it with the same optimizer and "
-            "the same keep_optimizer"
+            f"the state is of a run with {state['optimizer']}, the pilot has {family}; make it with the same optimizer "
+            "and the same keep_optimizer"
         )
     rank, ranks = state["rank"], state["ranks"]
     fellows = course.fellows
