@@ -43,9 +43,10 @@ class Live:
             InvalidError: sharded parameters under an optimizer that writes its own states.
         """
         if fellows.sharded and not self._standard:
+            kind = type(self.optimizer).__name__
             raise InvalidError(
-                f"{type(self.optimizer).__name__} writes its own states, which a pilot cannot keep for sharded parameters; give "
-                " an optimizer of torch.optim, or wrap the model by DistributedDataParallel"
+                f"{kind} writes its own states, which a pilot cannot keep for sharded parameters; give an optimizer of "
+                "torch.optim, or wrap the model by DistributedDataParallel"
             )
         self.meter.spread(fellows.size, fellows.sharded)
 
