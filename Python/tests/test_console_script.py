@@ -182,9 +182,16 @@ def test_help_of_every_command(shell: Shell) -> None:
 
 
 def script(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
-    """The command as a process."""
+    """The command as a process.
+
+    Ctrl-C reaches it also where the tests run in the background of a shell, which makes what it starts deaf to it.
+    """
     command = [sys.executable, "-m", "rheostat", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+    deaf = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+    finally:
+        signal.signal(signal.SIGINT, deaf)
 
 
 def test_a_closed_pipe_and_ctrl_c_end_quietly() -> None:

@@ -109,6 +109,14 @@ struct CurveFit {
     return inside
   }
 
+  /// The share of the variance that the curve of the largest posterior leaves; 1 if it says nothing about what comes:
+  /// its number lies near the lower end of its range, where the shape is a straight line.
+  var unexplained: Double {
+    let total = series.losses.reduce(0) { $0 + ($1 - best.lossMean) * ($1 - best.lossMean) }
+    guard total > 0, best.number > 3 * family.range(series).lowerBound else { return 1 }
+    return min(best.squares / total, 1)
+  }
+
   /// The curve of the largest posterior.
   func value(_ step: Double) -> Double { value(best, step) }
 

@@ -7,11 +7,17 @@ internal import Glibc
 /// errors of the block means are added, so that luck within the noise counts for nothing. The mean of all points draws
 /// noisy series towards their level; with the log-log line it has most of the prior weight, because between series of
 /// different rates a steady bias does less harm than a changing one. A member that is refuted has next to no weight.
+///
+/// A series without noise is another matter: where the exponential or the power law leaves less than a millionth of the
+/// variance of six points or more (a thousandth of the spread), it is the law of the series, and the forecast is its own,
+/// outside of the range of the data too.
 struct Ensemble {
   private let members: [@Sendable (Double) -> Forecast]
   private(set) var weights: [Double]
   /// The lowest and highest loss of the series, each with half the distance between the two added.
   private let bounds: ClosedRange<Double>
+  /// The curve that leaves least of the variance, and how far it is the law of the series, from 0 to 1.
+  private let law: (member: Int, trust: Double)
   /// Prior weights of exponential, power law, log-log line, last mean and mean of all points. Chosen, with the exponent
   /// of the score, on the series of `Simulations/forecast`, whose README lists what else was tried.
   static let priors: [Double] = [0.02, 0.02, 0.46, 0.02, 0.48]
@@ -21,22 +27,40 @@ struct Ensemble {
   /// exponential to the last digit was forecast half by the mean of its points.
   static let refuted = 300.0
 
+  /// The share of the variance left by a curve at which it is trusted by half.
+  static let lawful = 1e-6
+
   init(_ series: ScaledSeries, models: ScaledModels) {
     members = models.all
     // Of fewer points, what stands apart may be the trend itself.
     weights = Self.weights(series.count >= 30 ? ScaledModels.cleaned(.power, series) : series)
+    law = Self.law(models.unexplained, count: series.count)
     let sorted = series.losses.sorted()
     let (low, high) = (sorted[0], sorted[sorted.count - 1])
     bounds = (low - (high - low) / 2)...(high + (high - low) / 2)
   }
 
   func forecast(_ step: Double) -> Forecast {
+    let own = members[law.member](step)
+    // Beyond this the others would move the forecast by less than the noise of the series.
+    if law.trust > 0.9999 { return own }
     var mixture = Mixture()
     for (member, weight) in zip(members, weights) {
       let part = member(step).clamped(bounds)
-      mixture.add(weight: weight, mean: part.mean, sd: min(part.sd, bounds.upperBound - bounds.lowerBound))
+      mixture.add(
+        weight: weight * (1 - law.trust), mean: part.mean, sd: min(part.sd, bounds.upperBound - bounds.lowerBound))
     }
-    return mixture.forecast?.clamped(bounds) ?? members[3](step)
+    guard law.trust > 0.01 else { return mixture.forecast?.clamped(bounds) ?? members[3](step) }
+    mixture.add(weight: law.trust, mean: own.mean, sd: own.sd)
+    return mixture.forecast ?? own
+  }
+
+  private static func law(_ unexplained: [Double], count: Int) -> (member: Int, trust: Double) {
+    guard count >= 6, let least = unexplained.min(), let member = unexplained.firstIndex(of: least) else {
+      return (0, 0)
+    }
+    let ratio = least / lawful
+    return (member, 1 / (1 + ratio * ratio))
   }
 
   /// The weights, of sum 1.

@@ -1,6 +1,8 @@
 /// What a model expects of the loss at one step, free of the noise of single batches.
 ///
-/// `low` and `high` enclose the expected loss with probability 95 % if the model holds; they need not lie symmetrically.
+/// `low` and `high` enclose the expected loss with probability 95 % if the model holds: they are the 2.5 % and 97.5 % points
+/// of a mixture (of the shapes of a curve, of the members of the ensemble), which is not normal. So they need not lie
+/// symmetrically, nor be `mean` plus and minus 1.96 `sd`; `sd` is the root of the variance of that mixture.
 /// All four are finite.
 public struct Forecast: Hashable, Codable, Sendable {
   /// Expected loss.

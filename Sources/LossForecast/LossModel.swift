@@ -16,7 +16,7 @@ internal import Glibc
 /// Outliers (points apart from their neighbours and from the curve) are deleted first; nothing else is smoothed.
 /// The exponential and the power law may fall or rise, ever more slowly: they never leave the straight line through the
 /// end of the series on its far side. The log-log line stays above a floor just below the data, the ensemble inside the
-/// range of the data widened by half on either side.
+/// range of the data widened by half on either side, unless the data follow one of the two curves without noise.
 ///
 /// - Accuracy: on a series that follows the model without noise, `exponential` is within 1e-6 (|a| + |c|) for rates of 0.1 to
 ///   n over the span of n points.
@@ -86,14 +86,18 @@ public enum LossModel: String, CaseIterable, Codable, Sendable {
 struct ScaledModels {
   /// In the order of `Ensemble.priors`.
   let all: [@Sendable (Double) -> Forecast]
+  /// The share of the variance that each of the two curves leaves, the first of `all`.
+  let unexplained: [Double]
 
   init(_ series: ScaledSeries) {
     let clean = Self.cleaned(.power, series)
     let level = Robust.mean(clean.losses)
     let spread = clean.losses.reduce(0) { $0 + ($1 - level) * ($1 - level) } / Double(clean.count)
+    let exponential = CurveFit(.exponential, Self.cleaned(.exponential, series))
     let (power, line, mean) = (CurveFit(.power, clean), LogLogLine(clean), LastMean(clean))
+    unexplained = [exponential.unexplained, power.unexplained]
     all = [
-      Self.curve(.exponential, series), { power.forecast($0) }, { line.forecast($0) }, { mean.forecast($0) },
+      { exponential.forecast($0) }, { power.forecast($0) }, { line.forecast($0) }, { mean.forecast($0) },
       { _ in Forecast(mean: level, sd: spread.squareRoot()) },
     ]
   }

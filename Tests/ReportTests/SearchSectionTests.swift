@@ -94,6 +94,49 @@ import Testing
     #expect(MarkupChecker(try plot.svg()).problems == [])
   }
 
+  /// A score far above the others is no disc at the frame: another mark stands for it, and the legend says so.
+  @Test func aTrialBeyondTheAxisIsMarked() throws {
+    var search = try BayesianSearch(low: 1e-5, high: 1, seed: 1)
+    let tried: [(rate: Double, value: Double)] = [
+      (1e-4, 1.2), (3e-4, 1.1), (1e-3, 1.05), (1e-2, 1), (0.03, 1.1), (0.3, 1e6),
+    ]
+    for trial in tried { try search.tell(trial.rate, value: trial.value) }
+    let curve = SearchCurve(search)
+    let panel = try #require(curve.figure(choice: 0.01).panels.first)
+    let triangles = panel.marks.filter { $0.symbol == .triangle }.flatMap(\.points)
+    let discs = panel.marks.filter { $0.symbol == .disc }.flatMap(\.points)
+    #expect(triangles.count == 1 && abs((triangles.first?.x ?? 0) - log10(0.3)) < 1e-9 && discs.count == 5)
+    #expect(triangles.allSatisfy { panel.axis.holds($0.y) })
+    #expect(curve.legend(hasChoice: true).contains { $0.1 == SearchCurve.outsideNote })
+    #expect(SearchPlot(search, choice: 0.01).text().contains("+ trial above the picture"))
+    var run = Self.searched()
+    let far = ["stage": 1, "trial": 5, "tried": 0.3, "score": 1e6, "sd": 0.01, "steps": 100]
+    run.decisions.insert(.init(performed: 800, rate: 0.1, reason: "trialEnded", text: "", values: far), at: 3)
+    #expect(Report.html(runs: [run], title: "").contains(SearchCurve.outsideNote))
+    var near = try BayesianSearch(low: 1e-5, high: 1, seed: 1)
+    for trial in tried.dropLast() { try near.tell(trial.rate, value: trial.value) }
+    #expect(SearchCurve(near).outside.isEmpty)
+    #expect(!SearchCurve(near).legend(hasChoice: true).contains { $0.1 == SearchCurve.outsideNote })
+  }
+
+  /// The pictures of characters say what their marks are.
+  @Test func thePicturesOfCharactersHaveLegends() throws {
+    var search = try BayesianSearch(low: 1e-5, high: 1, seed: 1)
+    for (rate, value) in [(1e-4, 3.0), (1e-2, 1), (1, Double.nan)] { try search.tell(rate, value: value) }
+    let text = SearchPlot(search, choice: 0.01).text()
+    for part in ["lines: expected loss and its 95 % band", "o trial", "x failed trial", "^ the choice"] {
+      #expect(text.contains(part))
+    }
+    #expect(!text.contains("+ trial"))
+    #expect(!SearchPlot(search, choice: nil).text().contains("^ the choice"))
+    let series = try LossSeries((0..<40).map { 1 + exp(-0.1 * Double($0)) })
+    let forecast = try ForecastPlot(series, model: .power, at: [100]).text()
+    #expect(forecast.contains("up to step 39: losses; then: forecast of power and its 95 % band"))
+    #expect(TerminalPlot.legend([]) == "\n")
+    let long = TerminalPlot.legend([String](repeating: "thirty characters of legend ...", count: 5))
+    #expect(long.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
   @Test func nothingToDrawIsSaid() throws {
     let search = try BayesianSearch(low: 1e-5, high: 1, seed: 1)
     #expect(SearchPlot(search, choice: 0.1).text() == "(no trial with a value to draw)\n")

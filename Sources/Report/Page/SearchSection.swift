@@ -41,11 +41,13 @@ struct SearchSection {
   }
 
   private func legend(_ stages: [SearchStage]) -> String {
+    let cut = stages.prefix(Self.drawn).contains { $0.search.map { !SearchCurve($0).outside.isEmpty } ?? false }
     let fails = stages.contains { $0.trials.contains { $0.score == nil } }
     var items = [
       (LineStyle(color: SearchCurve.color), "expected score and its 95 % band, a model made of the trials"),
       (LineStyle(color: SearchCurve.chosen, dashes: [4, 4]), "the choice"),
     ]
+    if cut { items.append((LineStyle(color: "#1a1a1a"), SearchCurve.outsideNote)) }
     if fails { items.append((LineStyle(color: SearchCurve.failed), "diamonds: trials that diverged")) }
     let list = items.map { Markup.element("li", "\($0.0.swatch) <span>\(Markup.text($0.1))</span>") }
     return Markup.element("ul", ["class": "legend"], list.joined()) + "\n"

@@ -48,11 +48,12 @@ public struct ForecastPlot: Sendable {
     figure.stepName = "step"
     let legend = [
       (losses, "losses"), (LineStyle(color: Self.color), "forecast of \(model.rawValue), with a 95 % band"),
+      (LineStyle(color: SearchCurve.chosen, dashes: [4, 4]), "the steps that were asked for"),
     ]
     return try FigureFile.svg(figure, legend: legend, id: "forecast", gnuplot)
   }
 
-  /// A picture of characters: losses, and the forecast with its band from where they end.
+  /// A picture of characters with its legend: losses, and the forecast with its band from where they end.
   public func text(_ plot: TerminalPlot = TerminalPlot()) -> String {
     let last = series.steps.last ?? 0
     let future = zip(steps, forecasts).map { $0 > last ? $1 : nil }
@@ -60,6 +61,10 @@ public struct ForecastPlot: Sendable {
     let curves = [past, line(\.mean), line(\.low), line(\.high)]
     let ends = (Numerals.significant(steps.first ?? 0, 6), Numerals.significant(steps.last ?? 0, 6))
     return plot.text(curves: curves, marks: [], ends: ends, name: "step\(unit.note)")
+      + TerminalPlot.legend([
+        "up to step \(Numerals.significant(last, 6)): losses",
+        last < steps.last ?? last ? "then: forecast of \(model.rawValue) and its 95 % band" : "",
+      ])
   }
 
   /// The losses at the places that are drawn: of each stretch the last one.

@@ -33,7 +33,7 @@ public struct RangePlot: Sendable {
     return try FigureFile.svg(figure, legend: legend, id: "range", gnuplot)
   }
 
-  /// A picture of characters: the smoothed loss, and `s`, `v`, `m` where steepest, valley and minimum lie.
+  /// A picture of characters with its legend: the smoothed loss, and `s`, `v`, `m` where steepest, valley and minimum lie.
   public func text(_ plot: TerminalPlot = TerminalPlot()) -> String {
     guard let first = analysis.curve.first, let last = analysis.curve.last else { return "(no curve to draw)\n" }
     let values = (0...Self.places).map { height(at: Double($0) / Double(Self.places)) }
@@ -44,6 +44,11 @@ public struct RangePlot: Sendable {
     return plot.text(
       curves: [values], marks: marks, ends: (Numerals.significant(first.rate, 3), Numerals.significant(last.rate, 3)),
       name: "learning rate (log scale)\(unit.note)")
+      + TerminalPlot.legend(
+        ["line: smoothed loss"]
+          + suggestions.map { found in
+            "\(found.rule.rawValue.prefix(1)) \(found.rule.rawValue) \(Numerals.significant(found.rate, 3))"
+          })
   }
 
   private static let losses = LineStyle(color: "#9a9a9a"), curve = LineStyle(color: "#0072b2")

@@ -29,19 +29,28 @@ public struct SearchPlot: Sendable {
       curve.figure(choice: choice), legend: curve.legend(hasChoice: choice != nil), id: "search", gnuplot)
   }
 
-  /// A picture of characters: the expected loss and its band, `o` for trials, `x` for failures, `|` for the choice.
+  /// A picture of characters with its legend: the expected loss and its band, `o` for trials, `+` for those above the
+  /// picture, `x` for failures, `^` for the choice.
   public func text(_ plot: TerminalPlot = TerminalPlot()) -> String {
     let curve = SearchCurve(search)
     guard !curve.points.isEmpty else { return "(no trial with a value to draw)\n" }
     let lines = [curve.points.map(\.mean), curve.points.map(\.low), curve.points.map(\.high)]
     let shown = lines.map { line in line.map { curve.axis.holds($0) ? $0 : .nan } }
-    var marks = curve.trials.map { TerminalPlot.Mark(place: curve.share($0.x), value: $0.y, letter: "o") }
+    let top = shown.joined().filter(\.isFinite).max() ?? .infinity
+    var marks = curve.trials.map {
+      TerminalPlot.Mark(place: curve.share($0.x), value: $0.y, letter: $0.y > top ? "+" : "o")
+    }
+    let isCut = marks.contains { $0.letter == "+" }
     marks += curve.failures.map { TerminalPlot.Mark(place: curve.share($0), value: .infinity, letter: "x") }
     if let choice { marks.append(.init(place: curve.share(log10(choice)), value: -.infinity, letter: "^")) }
     return plot.text(
       curves: shown, marks: marks,
       ends: (Numerals.significant(search.low, 3), Numerals.significant(search.high, 3)),
       name: "learning rate (log scale)\(curve.unit.note)")
+      + TerminalPlot.legend([
+        "lines: expected loss and its 95 % band", "o trial", isCut ? "+ trial above the picture" : "",
+        curve.failures.isEmpty ? "" : "x failed trial", choice == nil ? "" : "^ the choice",
+      ])
   }
 }
 
@@ -88,6 +97,12 @@ struct SearchCurve {
     return Axis.plain([bottom, top + room]) ?? Axis(low: 0, high: 1, logarithmic: false)
   }
 
+  /// Trials whose value the axis does not hold; nearly always above it.
+  var outside: [PlotPoint] { trials.filter { !axis.holds($0.y) } }
+
+  /// What stands for them.
+  static let outsideNote = "triangles: trials beyond the axis"
+
   /// Where log10(rate) lies in the range, from 0 to 1.
   func share(_ x: Double) -> Double {
     min(max((x - range.lowerBound) / (range.upperBound - range.lowerBound), 0), 1)
@@ -98,9 +113,10 @@ struct SearchCurve {
     var panel = Figure.Panel(heading: heading + unit.note, axis: axis)
     panel.areas = [.init(points: points.map { ($0.x, $0.low, $0.high) }, color: "#d6e6f2")]
     panel.lines = [.init(points: points.map { PlotPoint(x: $0.x, y: $0.mean) }, style: LineStyle(color: Self.color))]
-    let shown = trials.map { PlotPoint(x: $0.x, y: axis.inside($0.y)) }
+    let beyond = outside.map { PlotPoint(x: $0.x, y: axis.inside($0.y)) }
     panel.marks = [
-      .init(points: shown, symbol: .disc, color: "#1a1a1a", size: 0.6),
+      .init(points: trials.filter { axis.holds($0.y) }, symbol: .disc, color: "#1a1a1a", size: 0.6),
+      .init(points: beyond, symbol: .triangle, color: "#1a1a1a", size: 0.9),
       .init(
         points: failures.map { PlotPoint(x: $0, y: axis.inside(axis.high)) }, symbol: .diamond, color: Self.failed,
         size: 1),
@@ -117,6 +133,7 @@ struct SearchCurve {
   /// What is to be seen.
   func legend(hasChoice: Bool) -> [(LineStyle, String)] {
     var items = [(LineStyle(color: Self.color), "expected loss, with a 95 % band; discs: trials")]
+    if !outside.isEmpty { items.append((LineStyle(color: "#1a1a1a"), Self.outsideNote)) }
     if !failures.isEmpty { items.append((LineStyle(color: Self.failed), "diamonds: trials that failed")) }
     if hasChoice { items.append((LineStyle(color: Self.chosen, dashes: [4, 4]), "the choice")) }
     return items

@@ -75,6 +75,19 @@ public struct TerminalPlot: Sendable, Hashable {
     return text(labels, lines.map { String($0) }, ends: ends, name)
   }
 
+  /// A line that says what is to be seen; empty items are left out.
+  static func legend(_ items: [String]) -> String {
+    var lines: [String] = []
+    for item in items where !item.isEmpty {
+      if let last = lines.last, last.count + item.count < 78 {
+        lines[lines.count - 1] = "\(last); \(item)"
+      } else {
+        lines.append(item)
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
   private func text(_ labels: [Int: String], _ lines: [String], ends: (String, String), _ name: String) -> String {
     let margin = margin(labels)
     var text = ""

@@ -51,7 +51,7 @@ class Stage:
             score = math.nan if decision.reason == "trialFailed" else value("score")
             steps = value("steps")
             self.trials.append(Trial(value("tried"), score, value("sd"), 0 if math.isnan(steps) else int(steps)))
-        elif decision.reason in ("rateChosen", "searchSkipped"):
+        elif decision.reason in ("rateChosen", "searchSkipped", "searchFailed"):
             self.chosen, self.text = value("chosen"), decision.text
             if decision.reason == "rateChosen":
                 self.expected, self.low, self.high = value("expected"), value("low"), value("high")
@@ -88,7 +88,7 @@ def stages(decisions: Iterable[Mark]) -> list[Stage]:
             continue
         number, is_trial = round(told), decision.reason.startswith("trial")
         if not found or found[-1].number != number or (is_trial and not math.isnan(found[-1].chosen)):
-            if not is_trial and decision.reason not in ("rateChosen", "searchSkipped"):
+            if not is_trial and decision.reason not in ("rateChosen", "searchSkipped", "searchFailed"):
                 continue
             found.append(Stage(number))
         found[-1].take(decision)
