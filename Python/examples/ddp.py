@@ -10,6 +10,7 @@ Without the first line a restart finds the addresses of the dead (pytorch/pytorc
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import json
 import os
@@ -98,4 +99,5 @@ if __name__ == "__main__":
     dist.init_process_group("gloo")  # nccl on GPUs
     train(options_of())
     dist.barrier()
+    gc.collect()  # What still holds the group would end with the interpreter, under the feet of gloo's threads.
     dist.destroy_process_group()

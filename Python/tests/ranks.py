@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
 import torch
 import torch.distributed as dist
 
@@ -22,6 +23,11 @@ CONTEXT.set_forkserver_preload(
     ["torch", "torch.distributed", "torch.distributed.fsdp", "torch._dynamo", "rheostat.torch"]
 )
 PATIENCE = 120.0
+
+
+def slow(*values: Any) -> Any:
+    """A case for the slow tier."""
+    return pytest.param(*values, marks=pytest.mark.slow)
 
 
 class Slow:

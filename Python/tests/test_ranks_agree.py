@@ -8,7 +8,7 @@ import pytest
 import torch
 from pilot_help import data, loss_of, same
 from rank_runs import Run, adam, sgd, trained
-from ranks import on_ranks
+from ranks import on_ranks, slow
 from torch import nn
 from torch.utils.data import DataLoader
 
@@ -41,7 +41,10 @@ def parameters(found: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found["weights"].items() if "running" not in name}
 
 
-@pytest.mark.parametrize("name", CASES)
+QUICK = ("schedule-free", "kept, scaled", "autoLRS")
+
+
+@pytest.mark.parametrize("name", [name if name in QUICK else slow(name) for name in CASES])
 def test_two_ranks_agree_and_a_slow_one_changes_nothing(name: str) -> None:
     options = CASES[name]
     total = options.get("total", 80)
@@ -152,7 +155,7 @@ def test_samplers_are_told_the_epoch() -> None:
         assert len({round(loss, 6) for loss in found["losses"][:12]}) == 12  # Two passes, shuffled otherwise.
 
 
-@pytest.mark.parametrize("size", [2, 4])
+@pytest.mark.parametrize("size", [2, slow(4)])
 def test_the_explicit_form_agrees_too(size: int) -> None:
     found = on_ranks(size, _explicit)
     assert all(same(found[0], other) for other in found[1:]) and found[0]["skipped"] == 4

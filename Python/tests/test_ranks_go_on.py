@@ -14,7 +14,7 @@ import pytest
 import torch
 from pilot_help import same
 from rank_runs import Run, adam, resumed, sgd, store, take, trained
-from ranks import on_ranks
+from ranks import on_ranks, slow
 
 from rheostat import DistributedError, InvalidError
 from rheostat.torch import Pilot
@@ -29,8 +29,8 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("how", ["own", "together"])
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("how", [slow("own"), "together"])
+@pytest.mark.parametrize("name", [slow(name) if name in ("kept, scaled", "dog") else name for name in CASES])
 def test_every_rank_goes_on_bit_for_bit(name: str, how: str, tmp_path: Path) -> None:
     options = CASES[name]
     updates = 31 if name == "dog" else 12  # In the middle of the search.

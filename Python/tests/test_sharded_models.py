@@ -9,7 +9,7 @@ import pytest
 import torch
 from pilot_help import same
 from rank_runs import Run, adam, resumed, sgd, store, take, trained
-from ranks import on_ranks
+from ranks import on_ranks, slow
 
 from rheostat import InvalidError
 from rheostat.torch.pilot.families import weight_scale
@@ -22,11 +22,6 @@ CASES: dict[str, dict[str, Any]] = {
     "dog": {"optimizer": sgd, "controller": "dog"},
     "autoLRS": {"optimizer": adam, "controller": "autoLRS", "evaluates": True, "total": 160},
 }
-
-
-def slow(name: str) -> Any:
-    """A case for the slow tier."""
-    return pytest.param(name, marks=pytest.mark.slow)
 
 
 @pytest.mark.parametrize("name", [slow(name) if name != "dog" else name for name in CASES])
@@ -73,6 +68,7 @@ def _readings(rank: int, size: int) -> dict[str, tuple[float, float]]:
     return {name: (found[0][name], found[1][name]) for name in found[0]}
 
 
+@pytest.mark.slow
 def test_slots_hold_the_parts_of_their_rank() -> None:
     first, second = on_ranks(3, _sizes)[:2]
     # Eight rows are spread as 3, 3 and 2, three rows as 1, 1 and 1.
@@ -87,7 +83,7 @@ def _sizes(rank: int, size: int) -> dict[str, int]:
     return {name: part.numel() for name, part in parts.items()}
 
 
-@pytest.mark.parametrize("how", ["own", "together"])
+@pytest.mark.parametrize("how", [slow("own"), "together"])
 @pytest.mark.parametrize("name", ["schedule-free", slow("adam"), slow("hypergradient")])
 def test_a_sharded_run_goes_on_bit_for_bit(name: str, how: str, tmp_path: Path) -> None:
     options = {**CASES[name], "wrap": "fsdp", "normalised": True, "dropout": 0.2}
@@ -97,7 +93,7 @@ def test_a_sharded_run_goes_on_bit_for_bit(name: str, how: str, tmp_path: Path) 
         assert first["losses"] == second["losses"] and same(first["weights"], second["weights"])
 
 
-@pytest.mark.parametrize(("before", "after"), [(2, 3), (3, 1)])
+@pytest.mark.parametrize(("before", "after"), [slow(2, 3), (3, 1)])
 @pytest.mark.parametrize("name", [slow("schedule-free"), "adam"])
 def test_another_number_of_ranks_goes_on(name: str, before: int, after: int, tmp_path: Path) -> None:
     options = {**CASES[name], "wrap": "fsdp"}
@@ -155,6 +151,7 @@ def _foreign(rank: int, size: int) -> bool:
     return same(before, run.weights())
 
 
+@pytest.mark.slow
 def test_overflows_of_a_sharded_run_are_skipped_on_all_ranks() -> None:
     found = on_ranks(2, _overflows)
     assert found[0] == found[1] and found[0][0] == 5
