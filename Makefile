@@ -36,7 +36,7 @@ PYTHON := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONPATH=$(CURDIR)/Python/s
 
 test-python: build $(VENV)/made ## Runs the Python tests with CPU torch
 	@Scripts/check-python.sh $(VENV)
-	@$(PYTHON) $(VENV)/bin/python -m pytest Python/tests -m "not framework"
+	@$(PYTHON) $(VENV)/bin/python -m pytest Python/tests -m "not framework and not slow"
 
 examples: build ## Compiles and runs the examples in C and Rust
 	@Scripts/run-examples.sh

@@ -4,7 +4,7 @@ from . import durations
 from ._library import MODELS, SIGNALS, version
 from .controller import Controller
 from .directive import Decision, Directive, Needs
-from .errors import InvalidError, LibraryError, MisuseError, RefusedError, RheostatError
+from .errors import DistributedError, InvalidError, LibraryError, MisuseError, RefusedError, RheostatError
 from .forecast import Forecast, forecast
 from .plan import Plan
 from .range_test import RangeSuggestion, RangeTest, range_test
@@ -20,6 +20,7 @@ __all__ = [
     "Controller",
     "Decision",
     "Directive",
+    "DistributedError",
     "Explanation",
     "Forecast",
     "InvalidError",

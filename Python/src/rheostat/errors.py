@@ -17,5 +17,9 @@ class MisuseError(RheostatError, RuntimeError):
     """A handle was used after its end or by two threads at once."""
 
 
+class DistributedError(RheostatError, RuntimeError):
+    """The ranks of a distributed run disagree, or one of them failed; the sentence names the ranks."""
+
+
 class LibraryError(RheostatError, ImportError):
     """The library that this package drives is missing or of another version, or matplotlib is missing."""

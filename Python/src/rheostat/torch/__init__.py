@@ -1,8 +1,8 @@
 """Rheostat in PyTorch loops."""
 
-from . import lr_scheduler
+from . import distributed, lr_scheduler
 from .pilot import Pilot
 from .range_test import range_test
 from .scheduler import Scheduler
 
-__all__ = ["Pilot", "Scheduler", "lr_scheduler", "range_test"]
+__all__ = ["Pilot", "Scheduler", "distributed", "lr_scheduler", "range_test"]

@@ -147,6 +147,7 @@ def revive(scheduler: Scheduler, kept: dict[str, Any]) -> None:
     file = kept["state"]
     others = frozenset(part["name"] for part in file["parts"] if part["name"])
     scheduler.optimizer, scheduler._epoch = kept["optimizer"], kept["epoch"]
+    scheduler._sync = kept["sync"]
     scheduler._skips = None if kept["scaler"] is None else Skips(kept["scaler"], scheduler.optimizer)
     scheduler._parts = []
     for part in file["parts"]:

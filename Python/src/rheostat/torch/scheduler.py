@@ -17,6 +17,7 @@ from ._readings import taken, validated
 from ._skips import Skips
 from ._view import View
 from ._warning import warn
+from .distributed.mean import Mean
 from .pilot.families import family
 
 
@@ -41,6 +42,8 @@ class Scheduler(View):
         scaler: the GradScaler of mixed precision; updates that it leaves out do not count.
         controllers: controllers of their own for groups by name, beside `controller`, which steers the others.
         signals: readings beyond losses that you will hand in by `report`, as "weightSquaredNorm".
+        sync: where torch.distributed is initialised, readings are averaged over the ranks: all of them hand theirs in
+            at the same places, `{}` on a rank that has none. False: each rank goes by its own.
 
     Raises:
         InvalidError: a mistake in the controller, or one that a scheduler cannot serve.
@@ -57,6 +60,7 @@ class Scheduler(View):
         scaler: Any = None,
         controllers: Controllers | None = None,
         signals: Iterable[str] = (),
+        sync: bool = True,
     ) -> None:
         self._check_optimizer(optimizer)
         plan = Plan(total_steps, steps_per_epoch, tokens_per_step, optimizer=family(optimizer))
@@ -65,7 +69,7 @@ class Scheduler(View):
         self._order: Order | None = Order(optimizer, self._parts)
         self.optimizer = optimizer
         self.total_steps = total_steps
-        self._epoch = steps_per_epoch
+        self._epoch, self._sync = steps_per_epoch, sync
         self._done = self._counted = 0
         self._replanned = self._said_end = False
         self._readings: dict[str, float] = {}
@@ -80,6 +84,7 @@ class Scheduler(View):
         self._rates: Any = ()
         self._momenta: Any = None
         self._wanted = frozenset(name for part in self._parts for name in part.controller.needs.signals)
+        self._mean = Mean(self._wanted) if self._sync and self._wanted else None
         self._put = self._parts[0].groups.write
         for part in self._parts:
             part.expect(self._done, self._epoch, self.total_steps)
@@ -119,6 +124,8 @@ class Scheduler(View):
         readings = self._readings | taken({"trainingLoss": loss}, self._wanted)
         found = None if metrics is None else validated(metrics, self._wanted)
         self._settle()
+        if self._mean is not None and found is not None:
+            found = self._mean(found, self.digest)
         if stepped or found is None:
             self._try(stepped, readings)
         else:
@@ -131,6 +138,8 @@ class Scheduler(View):
     def _try(self, stepped: bool, readings: dict[str, float]) -> None:
         """An update was tried."""
         self._readings = {}
+        if self._mean is not None and readings:
+            readings = self._mean(readings, self.digest)
         if self._skips is not None and stepped:
             stepped = not self._skips.skipped()
         if not stepped:
@@ -244,7 +253,8 @@ class Scheduler(View):
 
     def __getstate__(self) -> dict[str, Any]:
         scaler = None if self._skips is None else self._skips.scaler
-        return {"optimizer": self.optimizer, "scaler": scaler, "state": self.state_dict(), "epoch": self._epoch}
+        return {"optimizer": self.optimizer, "scaler": scaler, "state": self.state_dict(), "epoch": self._epoch,
+                "sync": self._sync}  # fmt: skip
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         _state.revive(self, state)

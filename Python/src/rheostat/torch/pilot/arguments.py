@@ -35,8 +35,8 @@ def check(model: Any, optimizer: Any, total_steps: Any, evaluate: Any, accumulat
     """Refuses arguments that make no sense, each with a sentence."""
     if not isinstance(model, nn.Module):
         raise InvalidError(f"the model must be a torch.nn.Module; got {type(model).__name__}")
-    _check_whole("total_steps", total_steps, "optimizer updates, probes included")
-    _check_whole("accumulate", accumulate, "micro-batches in an update")
+    check_whole("total_steps", total_steps, "optimizer updates, probes included")
+    check_whole("accumulate", accumulate, "micro-batches in an update")
     if evaluate is not None and not callable(evaluate):
         raise InvalidError(f"evaluate must be a function that takes nothing; got {type(evaluate).__name__}")
     if clip is not None and (
@@ -51,7 +51,8 @@ def check(model: Any, optimizer: Any, total_steps: Any, evaluate: Any, accumulat
     _check_optimizer(model, optimizer)
 
 
-def _check_whole(name: str, value: Any, what: str) -> None:
+def check_whole(name: str, value: Any, what: str) -> None:
+    """Refuses what is no whole number of something."""
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 1 << 53:
         raise InvalidError(f"{name} must be the whole number of {what}, 1 or more; got {value!r:.60}")
 

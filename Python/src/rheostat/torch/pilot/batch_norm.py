@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import weakref
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -56,6 +57,8 @@ class Inputs:
         self._trained = [True] * len(self._norms)
         self._autocast: tuple[str, torch.dtype] | None = None
         self.calls: deque[Call] = deque(maxlen=BATCHES)
+        # What makes statistics of the ranks' own batches those of all.
+        self.average: Callable[[list[Tensor]], None] = lambda tensors: None
 
     def start(self) -> None:
         """Looks on from now on."""
@@ -109,6 +112,7 @@ class Inputs:
                 norm.momentum = momentum
             for m, flag in flags:
                 m.training = flag
+        self.average([one for norm in moving for one in (norm.running_mean, norm.running_var) if one is not None])
         return len(self.calls)
 
     def _context(self) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import torch
@@ -10,9 +10,9 @@ import torch
 from ...controller import Controller, Decision, Directive
 from ...errors import RheostatError
 from .._groups import Groups
+from ..distributed.alone import Alone
 from .batch_norm import Inputs
 from .batches import Batches
-from .evaluation import evaluated
 from .live import Live
 from .randomness import everything, set_everything
 from .showing import Counts, Showing
@@ -33,10 +33,10 @@ class Course(Showing):
 
     def __init__(
         self, controller: Controller, live: Live, groups: Groups, slots: Slots, inputs: Inputs,
-        evaluate: Callable[[], Any] | None, total: int,
+        evaluate: Callable[[], Any] | None, total: int, fellows: Alone | None = None, check_every: int = 100,
     ) -> None:  # fmt: skip
         self.controller, self.live, self.groups, self.slots = controller, live, groups, slots
-        self.inputs, self.evaluate, self.total = inputs, evaluate, total
+        self.inputs, self.evaluate, self.total, self.fellows = inputs, evaluate, total, fellows or Alone()
         self.batches, self.trace, self.counts = Batches(), Trace(), Counts()
         self.decisions: list[Decision] = []
         self.todo: Directive = controller.directive
@@ -47,17 +47,41 @@ class Course(Showing):
         self._next_validation = self._step
         self._epoch = 0
         self._number = 0
-        self._hear()
+        self._is_due = False
+        self._check_every = check_every
+        self._note()
 
     # --- Telling ---------------------------------------------------------------------------------------------------
 
     def _tell(self, event: str, *arguments: Any) -> None:
         """The one place where the controller hears what happened."""
-        getattr(self.controller, event)(*arguments)
+        try:
+            getattr(self.controller, event)(*arguments)
+        except RheostatError as error:
+            self.fellows.refused(error)
         self._hear()
 
     def _hear(self) -> None:
-        self.todo = self.controller.directive
+        """Takes the next directive, on which the ranks agree."""
+        own = self.controller.directive
+        self.todo = own
+        self.todo, self._is_due = self.fellows.ruled(own, self._is_validation_due())
+        self._note()
+
+    def meet(self, constant: Mapping[str, Callable[[], int]]) -> None:
+        """Sees that all ranks stand at the same place, with the same of what does not change in a run."""
+        counts = self.counts
+        facts = {
+            **constant,
+            "number of updates": lambda: counts.performed,
+            "number of skipped updates": lambda: counts.skipped,
+            "controller's digest": self.controller.digest,
+        }
+        self.fellows.meet(self.fellows.facts(facts))
+        if constant:
+            self._hear()
+
+    def _note(self) -> None:
         if self.controller.decision_number != self._number:
             self._number = self.controller.decision_number
             decision = self.controller.decision
@@ -87,6 +111,8 @@ class Course(Showing):
         if todo.role == "main" and self.batches.keeps:
             self.batches.forget()
         self._tell("trained", readings)
+        if counts.performed % self._check_every == 0:
+            self.meet({})
 
     def skipped(self, readings: dict[str, float]) -> None:
         """The update was left out."""
@@ -133,7 +159,7 @@ class Course(Showing):
         """Does what is asked until an update is to be made, and writes its rate; False at the end of the run."""
         while self.todo.do != "finish":
             if self.todo.do == "train":
-                if not self._is_validation_due():
+                if not self._is_due:
                     self.write()
                     return True
                 self._validate()
@@ -159,7 +185,8 @@ class Course(Showing):
     def _save(self, slot: str) -> None:
         self.live.check()
         counts, batches = self.counts, self.batches
-        self.slots.save(slot, self.live, {"position": batches.position, "committed": counts.committed})
+        with self.fellows.together(f"save the slot {slot}"):
+            self.slots.save(slot, self.live, {"position": batches.position, "committed": counts.committed})
         if slot == "stage":
             batches.keep()
         self.trace.event("saved", counts.performed, committed=counts.committed, slot=slot)
@@ -167,12 +194,13 @@ class Course(Showing):
 
     def _restore(self, slot: str, rewound: bool) -> None:
         self.live.check()
-        state, facts = self.slots.load(slot)
-        if rewound:
-            self.batches.rewind(facts["position"])
-        else:
-            self.batches.forget()
-        self.live.put(state, random=rewound)
+        with self.fellows.together(f"bring the slot {slot} back"):
+            state, facts = self.slots.load(slot)
+            if rewound:
+                self.batches.rewind(facts["position"])
+            else:
+                self.batches.forget()
+            self.live.put(state, random=rewound)
         self.counts.committed = facts["committed"]
         counts = self.counts
         self.trace.event(
@@ -200,7 +228,7 @@ class Course(Showing):
         self._next_validation = (self.counts.performed // self._step + 1) * self._step
         self.enter()
         try:
-            readings = evaluated(self.evaluate)
+            readings = self.evaluated()
         finally:
             self.leave()
         self.validated(readings)

@@ -111,9 +111,11 @@ class Shown:
             self._inputs.start()
 
 
-def evaluated(evaluate: Callable[[], Any]) -> dict[str, float]:
+def evaluated(evaluate: Callable[[], Any], may_be_none: bool = False) -> dict[str, float]:
     """What a user's evaluation found, as readings."""
     found = evaluate()
+    if found is None and may_be_none:
+        return {}
     if not isinstance(found, dict):
         return {"validationLoss": _number("validationLoss", found)}
     names = ("validationLoss", "validationMetric")

@@ -15,7 +15,6 @@ from .steering import Steering
 class Explicit(Steering):
     """Asking what is to be done, doing it, telling what happened."""
 
-    _reads: bool
     _measures_before: bool
     _readings: dict[str, float] | None = None
     _hook: Any = None
@@ -33,6 +32,8 @@ class Explicit(Steering):
         """
         self._open()
         course = self._course
+        if not self._met:
+            self._meet()
         if course.todo.do == "train":
             course.write()
             self._role = course.todo.role or "main"
@@ -66,7 +67,7 @@ class Explicit(Steering):
         Some are compared with the update itself, at which a hook looks when the optimizer makes its step.
         """
         meter = self._course.live.meter
-        self._readings = meter.read(loss) if self._reads else {}
+        self._readings, _ = self._course.fellows.updated(meter, loss, None, self.optimizer)
         if self._measures_before:
             self._course.measured(self._readings)
             self._readings = {}
@@ -91,10 +92,11 @@ class Explicit(Steering):
         course = self._course
         found = {name: float(value) for name, value in readings.items()}
         if found and set(found) <= {"validationLoss", "validationMetric"}:
-            return course.validated(found)
+            return course.validated(course.fellows.validated(found))
         if course.todo.do != "train":
             raise MisuseError(f"the controller asks to {course.todo.do} now, not to train; call pilot.ask()")
         self._unhook()
+        found, skipped = course.fellows.told(found, skipped)
         measured, self._readings = self._readings or {}, None
         told = {**measured, **found}
         if skipped:

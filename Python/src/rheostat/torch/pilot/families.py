@@ -8,6 +8,8 @@ from typing import Any
 
 import torch
 
+from ..distributed.shards import whole
+
 _ADAM = {
     "Adam", "AdamW", "NAdam", "RAdam", "Adamax", "SparseAdam", "FusedAdam", "FusedAdamW", "Adam8bit", "AdamW8bit",
     "PagedAdamW", "PagedAdamW8bit", "NAdamW", "AdamP", "AdaBelief", "DeepSpeedCPUAdam",
@@ -43,7 +45,7 @@ def weight_scale(parameters: Iterable[torch.Tensor]) -> float | None:
             continue
         detached = parameter.detach()
         # In halves the squares overflow.
-        norm = torch.linalg.vector_norm(detached.float() if detached.dtype in _HALVES else detached)
+        norm = whole(torch.linalg.vector_norm(detached.float() if detached.dtype in _HALVES else detached))
         scale = float(norm) / math.sqrt(max(detached.numel(), 1))
         if 0 < scale < math.inf:
             logs.append(math.log(scale))

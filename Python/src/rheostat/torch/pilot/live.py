@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from ...errors import InvalidError, MisuseError
+from ..distributed.alone import Alone
+from ..distributed.shards import homes, is_sharded, like, plain
 from . import fitting
 from .copies import Copies, keep, put
 from .randomness import generators, set_generators
@@ -25,7 +27,8 @@ class Live:
 
     def __init__(self, model: nn.Module, optimizer: Any, scaler: Any, meter: Meter) -> None:
         self.model, self.optimizer, self.scaler, self.meter = model, optimizer, scaler, meter
-        self._identity = [(name, id(p)) for name, p in model.named_parameters()]
+        self._homes = homes(model)
+        self._identity = [(name, id(p)) for name, p in self._named()]
         # Optimizers that write their own states are asked for them.
         kind = type(optimizer)
         self._standard = isinstance(optimizer, torch.optim.Optimizer) and (
@@ -33,9 +36,23 @@ class Live:
             and kind.load_state_dict is torch.optim.Optimizer.load_state_dict
         )
 
+    def spread(self, fellows: Alone) -> None:
+        """Trains with other ranks, which may hold other parts of the parameters.
+
+        Raises:
+            InvalidError: sharded parameters under an optimizer that writes its own states.
+        """
+        if fellows.sharded and not self._standard:
+            kind = type(self.optimizer).__name__
+            raise InvalidError(
+                f"{kind} writes its own states, which a pilot cannot keep for sharded parameters; give an optimizer of "
+                "torch.optim, or wrap the model by DistributedDataParallel"
+            )
+        self.meter.spread(fellows.size, fellows.sharded)
+
     def check(self) -> None:
         """Refuses a model whose parameters were exchanged since the pilot was made."""
-        now = [(name, id(p)) for name, p in self.model.named_parameters()]
+        now = [(name, id(p)) for name, p in self._named()]
         if now == self._identity:
             return
         before = dict(self._identity)
@@ -43,19 +60,25 @@ class Live:
         found = f"{name} is another tensor or new" if name else f"{len(now)} of {len(before)} are left"
         raise MisuseError(f"the model has changed its parameters ({found}); make a pilot for the model as it is now")
 
+    def _named(self) -> Iterator[tuple[str, Tensor]]:
+        """The parameters; sharded ones are sent home first, which a forward pass may have gathered."""
+        for m in self._homes:
+            m.reshard()
+        return self.model.named_parameters()
+
     # --- References ------------------------------------------------------------------------------------------------
 
     def model_state(self) -> State:
         """References to parameters and buffers, those that torch's state_dict leaves out too."""
         return {
-            "parameters": dict(self.model.named_parameters()),
-            "buffers": dict(self.model.named_buffers()),
+            "parameters": {name: plain(p) for name, p in self._named()},
+            "buffers": {name: plain(b) for name, b in self.model.named_buffers()},
             "extra": {name: m.get_extra_state() for name, m in self._with_extra()},
         }
 
     def outside_state(self) -> dict[int, Tensor]:
         """References to the parameters of the optimizer that are not the model's, as of a learned temperature."""
-        return dict(self._outside())
+        return {place: plain(p) for place, p in self._outside()}
 
     def references(self) -> State:
         """The whole state, not copied."""
@@ -79,20 +102,25 @@ class Live:
         plain = nn.Module.get_extra_state
         return ((name, m) for name, m in self.model.named_modules() if type(m).get_extra_state is not plain)
 
-    def _parameters(self) -> list[Tensor]:
+    def parameters(self) -> list[Tensor]:
+        """The parameters of the optimizer, in the order of its groups."""
         return [p for group in self.optimizer.param_groups for p in group["params"]]
 
     def _outside(self) -> list[tuple[int, Tensor]]:
-        inside = {id(p) for p in self.model.parameters()}
-        return [(place, p) for place, p in enumerate(self._parameters()) if id(p) not in inside]
+        inside = {id(p) for _, p in self._named()}
+        return [(place, p) for place, p in enumerate(self.parameters()) if id(p) not in inside]
 
     def _optimizer_state(self) -> State:
         optimizer = self.optimizer
         if not self._standard:
             return {"own": optimizer.state_dict()}
-        params = self._parameters()
+        params = self.parameters()
         return {
-            "state": {place: dict(optimizer.state[p]) for place, p in enumerate(params) if p in optimizer.state},
+            "state": {
+                place: {key: plain(one) for key, one in optimizer.state[p].items()}
+                for place, p in enumerate(params)
+                if p in optimizer.state
+            },
             "loose": {key: value for key, value in optimizer.state.items() if not isinstance(key, Tensor)},
             "groups": [
                 {key: value for key, value in group.items() if key not in ("params", "lr")}
@@ -131,12 +159,12 @@ class Live:
         self._put_model(model, copies)
         outside = dict(self._outside())
         for place, kept in more.items():
-            put(outside[place], kept, copies)
+            put(plain(outside[place]), kept, copies)
 
     def _put_model(self, state: State, copies: Copies) -> None:
-        parameters = dict(self.model.named_parameters())
+        parameters = dict(self._named())
         for name, kept in state["parameters"].items():
-            put(parameters[name], kept, copies)
+            put(plain(parameters[name]), kept, copies)
         self._put_buffers(state["buffers"], copies)
         for name, m in self._with_extra():
             if name in state["extra"]:
@@ -191,4 +219,9 @@ class Live:
 def _put_value(live: Any, kept: Any, key: str, p: Tensor, group: State, copies: Copies) -> Any:
     """A value of an optimizer's state; one that has no place yet goes where torch would put it."""
     counts = key == "step" and not (group.get("capturable") or group.get("fused"))
-    return put(live, kept, copies, None if counts else p.device)
+    place = plain(live)
+    made = put(place, kept, copies, None if counts else p.device)
+    if made is place:
+        return live
+    # What has the shape of the parameter is sharded like it.
+    return like(made, p) if is_sharded(p) and isinstance(made, Tensor) and made.shape == plain(p).shape else made

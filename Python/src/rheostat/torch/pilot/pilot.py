@@ -16,7 +16,8 @@ from ...controller import Controller, Spelling, explain
 from ...errors import MisuseError
 from ...plan import Plan
 from .._groups import Groups
-from .arguments import check, offers
+from ..distributed.making import fellows
+from .arguments import check, check_whole, offers
 from .batch_norm import Inputs
 from .course import Course
 from .evaluation import Shown
@@ -53,6 +54,9 @@ class Pilot(Explicit):
         slots: "memory", or a directory for the checkpoints of the search.
         steps_per_epoch: updates in an epoch, for lengths such as "5ep".
         tokens_per_step: tokens in an update, for lengths such as "2Mtok".
+        sync: where torch.distributed is initialised: True: all ranks train this model, or those of its
+            DistributedDataParallel; a process group: those of it; False: this process alone.
+        check_every: updates from one comparison of the ranks' controllers to the next, 1 or more.
 
     Raises:
         InvalidError: an argument out of its range, or a controller that needs what this loop lacks.
@@ -73,8 +77,11 @@ class Pilot(Explicit):
         slots: str | os.PathLike[str] = "memory",
         steps_per_epoch: int | None = None,
         tokens_per_step: float | None = None,
+        sync: Any = True,
+        check_every: int = 100,
     ) -> None:
         check(model, optimizer, total_steps, evaluate, accumulate, scaler, clip)
+        check_whole("check_every", check_every, "updates from one comparison of the ranks to the next")
         explanation = explain("annealedSearch" if controller is None else controller)
         groups = Groups(optimizer)
         frees = explanation.wishes_schedule_free and type(optimizer) is torch.optim.SGD and not keep_optimizer
@@ -89,18 +96,22 @@ class Pilot(Explicit):
             **offers(evaluate, self.optimizer),
         )  # fmt: skip
         steering = Controller(explanation.configuration, self._plan)
+        ranks = fellows(model, self.optimizer, sync, steering.needs.nothing and scaler is None)
         live = Live(model, self.optimizer, scaler, Meter(steering.needs.signals, self.optimizer))
+        live.spread(ranks)
         inputs = Inputs(getattr(model, "module", model) if hasattr(model, "no_sync") else model)
-        self._course = Course(steering, live, groups, slots_at(slots), inputs, evaluate, total_steps)
+        inputs.average = ranks.average
+        self._course = Course(
+            steering, live, groups, slots_at(slots, ranks), inputs, evaluate, total_steps, ranks, check_every
+        )
         self._updates = Updates(model, self.optimizer, accumulate, scaler, clip)
         self._measures_before = "measureBeforeUpdate" in steering.needs.can
-        self._reads = bool(live.meter.asked)
         self._turn = 0
         shown = Shown(live, inputs)
         shown.train_mode()
         if shown.averages:
             inputs.start()
-        if frees:
+        if frees and ranks.rank == 0:
             line = announcement(optimizer, self.optimizer.beta)
             logging.getLogger("rheostat").info(line)
             print(line, file=sys.stderr)
@@ -122,6 +133,7 @@ class Pilot(Explicit):
         course.live.check()
         if course.todo.do != "finish":
             course.bind(loader)
+        self._meet()
         self._awaits = False
         updates.abandon()
         self._turn += 1
@@ -181,9 +193,8 @@ class Pilot(Explicit):
 
     def _update(self) -> None:
         course, updates, meter = self._course, self._updates, self._course.live.meter
-        mean = updates.mean_loss()
         updates.prepare()
-        readings = meter.read(mean) if self._reads else {}
+        readings, mean = course.fellows.updated(meter, updates.mean_loss(), updates.scaler, self.optimizer)
         if self._measures_before:
             course.measured(readings)
         meter.before()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..distributed.alone import Alone
 from .batch_norm import Inputs
 from .evaluation import Modes, Shown, evaluated
 from .live import Live
@@ -39,6 +40,7 @@ class Showing:
     inputs: Inputs
     counts: Counts
     evaluate: Callable[[], Any] | None
+    fellows: Alone
     shown: Shown | None = None
     depth = 0
     # The weights that were trained, once the averages have taken their place for good.
@@ -47,6 +49,13 @@ class Showing:
     def validated(self, readings: dict[str, float]) -> None:
         """Tells the controller."""
         raise NotImplementedError
+
+    def evaluated(self) -> dict[str, float]:
+        """What the user's evaluation finds; on several ranks the mean of what each finds."""
+        assert self.evaluate is not None
+        with self.fellows.together("evaluate"):
+            found = evaluated(self.evaluate, may_be_none=self.fellows.size > 1)
+        return self.fellows.validated(found)
 
     def enter(self) -> None:
         """Shows what would be handed over; it may be nested."""
@@ -79,7 +88,7 @@ class Showing:
         self.last = shown.leave()
         if self.evaluate is not None and evaluates:
             with Kept(), Modes(self.live.model):
-                readings = evaluated(self.evaluate)
+                readings = self.evaluated()
             self.validated(readings)
 
     def unfinish(self) -> None:

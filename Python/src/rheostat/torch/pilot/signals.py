@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..distributed.shards import plain, share
 from .copies import Copies, put
 from .directions import directions
 
@@ -39,6 +40,11 @@ class Meter:
         self._needs_start = "squaredDistance" in asked_set
         self._kept: State = {"direction": None, "previous": None, "start": None}
         self._before: list[Tensor] | None = None
+        self._size, self._sharded = 1, False
+
+    def spread(self, size: int, sharded: bool) -> None:
+        """Counts what this rank has as its part in a sum over so many ranks."""
+        self._size, self._sharded = size, sharded
 
     def state(self) -> State:
         """The tensors that later readings compare with."""
@@ -57,63 +63,98 @@ class Meter:
                     put(a, b, copies, device) for a, b, device in zip(places, kept, devices, strict=False)
                 ]
 
-    def _params(self) -> list[Tensor]:
+    def _all(self) -> list[Tensor]:
         return [p for group in self._optimizer.param_groups for p in group["params"]]
+
+    def _params(self) -> list[Tensor]:
+        """The parameters, or the parts of them that this rank holds."""
+        return [plain(p) for p in self._all()]
 
     def read(self, loss: Tensor | None) -> dict[str, float]:
         """The readings of the coming update."""
         if not self._gradient:
             found = {} if loss is None or "trainingLoss" not in self.asked else {"trainingLoss": float(loss)}
         else:
-            found = self._measured(loss)
+            names, values = self._measured(loss)
+            found = dict(zip(names, torch.stack(values).tolist(), strict=True))
         if "effectiveRate" in self.asked:
             found["effectiveRate"] = effective_rate(self._optimizer) or 0.0
         return found
 
+    def parts(self, loss: Tensor) -> tuple[list[str], list[Tensor]]:
+        """What this rank adds to the readings, whose sums over the ranks are those of the run."""
+        names, values = self._measured(loss)
+        if not self._sharded:
+            values = [value / self._size for value in values]
+        elif "trainingLoss" in names:
+            values[-1] = values[-1] / self._size
+        if "effectiveRate" in self.asked:
+            names.append("effectiveRate")
+            values.append(loss.new_tensor((effective_rate(self._optimizer) or 0.0) / self._size, dtype=torch.float64))
+        return names, values
+
     @torch.no_grad()
-    def _measured(self, loss: Tensor | None) -> dict[str, float]:
-        params = self._params()
-        weights = self._weights(params)
-        if self._needs_start and self._kept["start"] is None:
-            self._kept["start"] = [w.clone() for w in weights]
+    def _measured(self, loss: Tensor | None) -> tuple[list[str], list[Tensor]]:
         names = list(self._gradient)
-        values = [self._value(name, params, weights) for name in names]
+        values: list[Tensor] = []
+        if names:
+            params = self._params()
+            weights = self._weights(params)
+            if self._needs_start and self._kept["start"] is None:
+                self._kept["start"] = [w.clone() for w in weights]
+            values = [self._value(name, params, weights) for name in names]
         if loss is not None and "trainingLoss" in self.asked:
             names.append("trainingLoss")
             values.append(loss)
-        place = values[0].device
+        place = values[0].device if values else torch.device("cpu")
         kind = torch.float32 if place.type == "mps" else torch.float64
-        return dict(zip(names, torch.stack([value.to(place, kind) for value in values]).tolist(), strict=True))
+        return names, [value.to(place, kind) for value in values]
 
     def _weights(self, params: list[Tensor]) -> list[Tensor]:
         """x: the parameters, or their averages."""
-        weights = [p.detach() for p in params]
         if hasattr(self._optimizer, "averages") and {"weightSquaredNorm", "squaredDistance"} & set(self._gradient):
             averages = {id(p): x for p, x in self._optimizer.averages()}
-            return [averages.get(id(p), w) for p, w in zip(params, weights, strict=True)]
-        return weights
+            return [
+                plain(averages[id(p)]) if id(p) in averages else w for p, w in zip(self._all(), params, strict=True)
+            ]
+        return [p.detach() for p in params]
 
     def _value(self, name: str, params: list[Tensor], weights: list[Tensor]) -> Tensor:
         zero = params[0].new_zeros((), dtype=torch.float32)
+        every = range(len(params))
         if name == "weightSquaredNorm":
-            return _square(weights, zero)
+            return self._sum(every, _squares(weights), zero)
         if name == "squaredDistance":
-            return _square([w - s for w, s in zip(weights, self._kept["start"], strict=False)], zero)
+            moved = [w - s for w, s in zip(weights, self._kept["start"], strict=False)]
+            return self._sum(every, _squares(moved), zero)
         if name == "updateSquaredNorm":
-            return _square(self._kept["direction"] or [], zero)
+            return self._sum(every, _squares(self._kept["direction"] or []), zero)
         if name in ("gradientDotUpdate", "gradientDotDisplacement"):
             return self._dot(name, params, zero)
-        grads = [_dense(p.grad) for p in params if p.grad is not None]
-        return _square(grads, zero) if name == "gradientSquaredNorm" else _total([g.abs().sum() for g in grads], zero)
+        trained = [(place, _dense(p.grad)) for place, p in enumerate(self._all()) if p.grad is not None]
+        grads = [grad for _, grad in trained]
+        values = _squares(grads) if name == "gradientSquaredNorm" else [grad.abs().sum() for grad in grads]
+        return self._sum([place for place, _ in trained], values, zero)
 
     def _dot(self, name: str, params: list[Tensor], zero: Tensor) -> Tensor:
         """The product of the gradient with the last update; parameters that came since have made none."""
         moved = name == "gradientDotDisplacement"
         kept = self._kept["previous" if moved else "direction"] or []
-        pairs = [(p, old) for p, old in zip(params, kept, strict=False) if p.grad is not None]
-        others = [p.detach() - old if moved else old for p, old in pairs]
-        products = torch._foreach_mul([_dense(p.grad) for p, _ in pairs], others) if pairs else []
-        return _total([product.sum() for product in products], zero)
+        grads = [(place, _dense(p.grad)) for place, p in enumerate(self._all()[: len(kept)]) if p.grad is not None]
+        others = [params[place].detach() - kept[place] if moved else kept[place] for place, _ in grads]
+        products = torch._foreach_mul([grad for _, grad in grads], others) if grads else []
+        return self._sum([place for place, _ in grads], [product.sum() for product in products], zero)
+
+    def _sum(self, places: Iterable[int], values: list[Tensor], zero: Tensor) -> Tensor:
+        """The sum of values that belong to the parameters at these places, of which this rank may hold a part."""
+        if not values:
+            return zero
+        stacked = torch.stack([value.float().to(zero.device) for value in values])
+        if not self._sharded:
+            return stacked.sum()
+        params = self._all()
+        shares = [share(params[place], self._size) for place, _ in zip(places, values, strict=False)]
+        return (stacked * stacked.new_tensor(shares)).sum()
 
     @property
     def looks(self) -> bool:
@@ -130,7 +171,7 @@ class Meter:
     def before(self) -> None:
         """Looks at the parameters before the update, if a later reading needs them."""
         if self.looks:
-            self._before = [p.detach().clone() for p in self._params()]
+            self._before = [p.detach().clone() for p in self._all()]
 
     @torch.no_grad()
     def after(self) -> None:
@@ -138,9 +179,9 @@ class Meter:
         if self._before is None:
             return
         if self._needs_direction:
-            self._kept["direction"] = directions(self._optimizer, self._before)
+            self._kept["direction"] = [plain(u) for u in directions(self._optimizer, self._before)]
         if self._needs_previous:
-            self._kept["previous"] = self._before
+            self._kept["previous"] = [plain(before) for before in self._before]
         self._before = None
 
 
@@ -152,16 +193,11 @@ def effective_rate(optimizer: Any) -> float | None:
     return float(group["scheduled_lr"]) if "scheduled_lr" in group else None
 
 
-def _total(values: list[Tensor], zero: Tensor) -> Tensor:
-    return torch.stack([value.float().to(zero.device) for value in values]).sum() if values else zero
-
-
-def _square(tensors: list[Tensor], zero: Tensor) -> Tensor:
-    if not tensors:
-        return zero
-    return _total([norm.float().square() for norm in torch._foreach_norm(tensors, 2.0)], zero)
+def _squares(tensors: list[Tensor]) -> list[Tensor]:
+    return [norm.float().square() for norm in torch._foreach_norm(tensors, 2.0)] if tensors else []
 
 
 def _dense(grad: Any) -> Tensor:
-    found: Tensor = grad.to_dense() if grad.is_sparse else grad
-    return found
+    """A gradient, or the part of it that this rank holds."""
+    found: Tensor = plain(grad)
+    return found.to_dense() if found.is_sparse else found

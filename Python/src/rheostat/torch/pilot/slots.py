@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pickle
@@ -12,6 +13,7 @@ from typing import Any
 import torch
 
 from ...errors import InvalidError, MisuseError
+from ..distributed.alone import Alone
 from .copies import mapped, to_cpu
 from .live import Live
 
@@ -43,9 +45,15 @@ class MemorySlots:
         """The facts of a slot; None if it is empty."""
         return self._facts.get(name)
 
-    def state(self) -> State:
-        """A copy of all slots, on the CPU."""
-        return {name: {"state": to_cpu(kept), "facts": dict(self._facts[name])} for name, kept in self._kept.items()}
+    def begin_at(self, position: int) -> None:
+        """Has all slots rewind the data to another position."""
+        for facts in self._facts.values():
+            facts["position"] = position
+
+    def state(self, copied: bool = True) -> State:
+        """All slots, copied to the CPU or as they are."""
+        change = to_cpu if copied else lambda kept: kept
+        return {name: {"state": change(kept), "facts": dict(self._facts[name])} for name, kept in self._kept.items()}
 
     def check(self, state: State) -> None:
         """Refuses slots of a pilot that keeps them elsewhere."""
@@ -106,7 +114,8 @@ class DiskSlots:
             finally:
                 os.close(directory)
         except OSError as error:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
             raise InvalidError(f"the slot {path} cannot be written: {error}") from None
 
     def _sweep(self) -> None:
@@ -132,7 +141,12 @@ class DiskSlots:
         """The facts of a slot; None if it is empty."""
         return self._facts.get(name)
 
-    def state(self) -> State:
+    def begin_at(self, position: int) -> None:
+        """Has all slots rewind the data to another position."""
+        for facts in self._facts.values():
+            facts["position"] = position
+
+    def state(self, copied: bool = True) -> State:
         """The names of the files and their digests."""
         found = {
             name: {"file": file, "sha256": self._digest(file), "facts": dict(self._facts[name])}
@@ -182,10 +196,10 @@ def _sha256(path: Path) -> str:
 Slots = MemorySlots | DiskSlots
 
 
-def made(where: str | os.PathLike[str]) -> Slots:
-    """Slots in memory, or in the directory that is named."""
+def made(where: str | os.PathLike[str], fellows: Alone | None = None) -> Slots:
+    """Slots in memory, or in the directory that is named; each of several ranks has one of its own in there."""
     if isinstance(where, str) and where == "memory":
         return MemorySlots()
     if isinstance(where, (str, os.PathLike)) and os.fspath(where):
-        return DiskSlots(where)
+        return DiskSlots(where if fellows is None or fellows.size == 1 else Path(where) / f"rank-{fellows.rank}")
     raise InvalidError(f'slots is "memory" or the path of a directory; got {where!r:.60}')

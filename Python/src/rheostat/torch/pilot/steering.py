@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -34,6 +35,7 @@ class Steering:
     _awaits = False
     _role: Literal["main", "probe"] = "main"
     _loaded: State | None = None
+    _met = False
 
     # --- Looking ---------------------------------------------------------------------------------------------------
 
@@ -76,6 +78,18 @@ class Steering:
     def decision(self) -> Decision | None:
         """What it decided last."""
         return self._course.decisions[-1] if self._course.decisions else None
+
+    def _meet(self) -> None:
+        """Begins with the other ranks, which must have been made the same way."""
+        plan = json.dumps([self._configuration, self._plan.to_dict()], sort_keys=True)
+        text = hashlib.sha256(plan.encode()).digest()
+        self._met = True
+        self._course.meet(
+            {
+                "plan's digest": lambda: int.from_bytes(text[:8], "big"),
+                "number of micro-batches in an update": lambda: self._updates.accumulate,
+            }
+        )
 
     def _over(self) -> str | None:
         """The sentence for what comes after the end."""
@@ -171,6 +185,9 @@ class Steering:
         Raises:
             MisuseError: a call in the middle of an update, or inside `evaluating`.
         """
+        return self._state(copied=True)
+
+    def _state(self, copied: bool) -> State:
         if self._course.depth:
             raise MisuseError("pilot.state_dict() stores what is trained; call it outside of pilot.evaluating()")
         if self._awaits or self._updates.micro:
@@ -178,7 +195,7 @@ class Steering:
                 "pilot.state_dict() works between updates; call it after the backward of the last micro-batch"
             )
         left = max(self._course.total - self.performed, 0) * self._updates.accumulate
-        return storing.written(self._course, self._configuration, self._family, left)
+        return storing.written(self._course, self._configuration, self._family, left, copied)
 
     def load_state_dict(self, state: State, *, data: bool = True) -> None:
         """Goes on from a state, bit for bit; the pilot must have been made the same way, the total may differ.
@@ -195,8 +212,11 @@ class Steering:
         """
         if self._course.depth:
             raise MisuseError("pilot.load_state_dict() replaces what is trained; call it outside of pilot.evaluating()")
-        storing.check(state, self._course, self._configuration, self._family)
-        storing.read(state, self._course, data)
-        self._awaits = False
+        self._check(state, data)
+        state = storing.read(state, self._course, data)
+        self._awaits = self._met = False
         self._updates.abandon()
         self._loaded = state
+
+    def _check(self, state: State, data: bool, moves: bool = False) -> None:
+        storing.check(state, self._course, self._configuration, self._family, data, moves)

@@ -6,39 +6,43 @@ from typing import Any
 
 from ...controller import Controller, Decision
 from ...errors import InvalidError
+from ..distributed.alone import Alone
 from .copies import mapped, to_cpu
 from .course import Course
 from .live import Live
-from .randomness import everything, set_everything
+from .randomness import everything, generators, set_everything
 
 State = dict[str, Any]
 
 FORMAT = "rheostat.torch.Pilot/1"
 _MEMBERS = {
     "controller", "configuration", "total", "optimizer", "groups", "live", "slots", "saved", "counts", "data", "random",
-    "inputs", "finished", "decisions", "trace", "next_validation",
+    "inputs", "finished", "decisions", "trace", "next_validation", "rank", "ranks",
 }  # fmt: skip
 
 
-def written(course: Course, configuration: str, family: str, micro_batches: int) -> State:
-    """A copy of all that the run depends on; tensors lie on the CPU.
+def written(course: Course, configuration: str, family: str, micro_batches: int, copied: bool = True) -> State:
+    """All that the run depends on.
 
     Args:
         configuration: the controller as it was asked for, to be compared.
         family: that of the optimizer that acts.
         micro_batches: those that are left of the run; the last inputs are stored if the end may need them.
+        copied: whether tensors are copies, on the CPU; else those of model, optimizer and slots are references.
     """
     course.live.check()
     few = micro_batches <= (course.inputs.calls.maxlen or 0)
     return {
         "format": FORMAT,
+        "rank": course.fellows.rank,
+        "ranks": course.fellows.size,
         "controller": course.controller.snapshot_json(),
         "configuration": configuration,
         "total": course.total,
         "optimizer": family,
         "groups": course.groups.state_dict(),
-        "live": to_cpu(course.state()),
-        "slots": course.slots.state(),
+        "live": to_cpu(course.state()) if copied else course.state(),
+        "slots": course.slots.state(copied),
         "saved": [slot for slot in ("stage", "lastGood") if course.slots.facts(slot) is not None],
         "counts": course.counts.state(),
         "data": to_cpu(course.batches.state()),
@@ -51,8 +55,13 @@ def written(course: Course, configuration: str, family: str, micro_batches: int)
     }
 
 
-def check(state: Any, course: Course, configuration: str, family: str) -> None:
-    """Refuses what is no state of a pilot like this one; nothing changes then."""
+def check(state: Any, course: Course, configuration: str, family: str, data: bool, moves: bool = False) -> None:
+    """Refuses what is no state of a pilot like this one; nothing changes then.
+
+    Args:
+        data: whether the data are to go on.
+        moves: whether the parameters, which are not looked at, will come from elsewhere.
+    """
     if not isinstance(state, dict) or not str(state.get("format", "")).startswith("rheostat.torch.Pilot/"):
         raise InvalidError("this is no state of a pilot; give what pilot.state_dict() gave")
     if state["format"] != FORMAT:
@@ -75,14 +84,28 @@ def check(state: Any, course: Course, configuration: str, family: str) -> None:
             f"the state is of a run with {state['optimizer']}, the pilot has {family}; make it with the same optimizer "
             "and the same keep_optimizer"
         )
+    rank, ranks = state["rank"], state["ranks"]
+    fellows = course.fellows
+    if data and ranks != fellows.size:
+        raise InvalidError(
+            f"the state is of a run on {ranks} ranks, whose data cannot go on with {fellows.size}; write "
+            "pilot.load_state_dict(state, data=False)"
+        )
+    if fellows.sharded and not moves and (rank, ranks) != (fellows.rank, fellows.size):
+        raise InvalidError(
+            f"the state holds the parts of the parameters of rank {rank} of {ranks}, this is rank {fellows.rank} of "
+            f"{fellows.size}; load what this rank stored, or store and load by rheostat.torch.distributed"
+        )
     course.live.check()
-    course.live.check_fit(state["live"])
+    if not moves:
+        course.live.check_fit(state["live"])
     course.groups.check_state(state["groups"])
     course.slots.check(state["slots"])
 
 
-def read(state: State, course: Course, data: bool) -> None:
-    """Takes a state that was checked."""
+def read(state: State, course: Course, data: bool) -> State:
+    """Takes a state that was checked; gives what was taken of it."""
+    state = adopted(state, course.fellows)
     controller = Controller.from_snapshot(state["controller"])
     if course.total != state["total"]:
         controller.replan(course.total)
@@ -95,11 +118,32 @@ def read(state: State, course: Course, data: bool) -> None:
     course.decisions = [Decision(**one) for one in state["decisions"]]
     if data:
         course.batches.load(mapped(state["data"], lambda tensor: tensor.clone()))
+    elif state["data"]["keeps"]:
+        # The trials of a search that is under way see the same batches from here on.
+        course.slots.begin_at(course.batches.position)
+        course.batches.keep()
     course.inputs.load(state["inputs"] or [])
     course.validation_load(state["next_validation"])
     course.use(controller)
     if state["finished"] and course.todo.do == "finish":
         course.finish(evaluates=False)
+    return state
+
+
+def adopted(state: State, fellows: Alone) -> State:
+    """The state as that of this rank.
+
+    That of another one comes without its generators: ranks that draw alike would drop out alike.
+    """
+    if (state["rank"], state["ranks"]) == (fellows.rank, fellows.size):
+        return state
+    own = generators()
+    slots = {
+        name: {**slot, "state": {**slot["state"], "random": own}} if "state" in slot else slot
+        for name, slot in state["slots"].items()
+    }
+    mine = {"rank": fellows.rank, "ranks": fellows.size, "random": everything(), "slots": slots}
+    return {**state, **mine, "live": {**state["live"], "random": own}}
 
 
 def put(state: State, live: Live) -> None:

@@ -22,6 +22,9 @@ class Updates:
 
     def __init__(self, model: nn.Module, optimizer: Any, accumulate: int, scaler: Any, clip: float | None) -> None:
         self.model, self.optimizer, self.accumulate, self.clip = model, optimizer, accumulate, clip
+        parallel: Any = nn.parallel.DistributedDataParallel
+        inner = [m for m in model.modules() if isinstance(m, parallel)]
+        self._wrappers: list[Any] = [model] if hasattr(model, "no_sync") else inner
         self.scaler: Any = scaler if scaler is not None and scaler.is_enabled() else None
         self.micro = 0
         self._sum: Tensor | None = None
@@ -40,10 +43,11 @@ class Updates:
 
     def sync(self) -> Any:
         """Under data parallelism gradients are exchanged only in the last micro-batch."""
-        if self.micro + 1 < self.accumulate and hasattr(self.model, "no_sync"):
-            wrapper: Any = self.model
-            return wrapper.no_sync()
-        return contextlib.nullcontext()
+        block = contextlib.ExitStack()
+        if self.micro + 1 < self.accumulate:
+            for wrapper in self._wrappers:
+                block.enter_context(wrapper.no_sync())
+        return block
 
     def add(self, loss: Tensor) -> bool:
         """The backward pass of a micro-batch; True after the last one."""
