@@ -32,5 +32,10 @@ options=(-max_total_time="$seconds" -timeout=5 -max_len=2048 -print_final_stats=
 [ "${RHEOSTAT_FUZZ:-}" = each ] || exec .build/release/Fuzz "${options[@]}" "$corpus"
 for target in {0..14}; do
   echo "target $target"
-  RHEOSTAT_FUZZ=$target .build/release/Fuzz "${options[@]}" "$corpus" 2>&1 | grep -vE "^#|NEW_FUNC|INFO"
+  mkdir -p "$corpus-$target"
+  for file in "$corpus"/*; do
+    # The seeds have short names, what was found before long ones.
+    [ "${#file}" -gt 30 ] || [ "$(od -An -tu1 -N1 "$file")" -ne "$target" ] || cp "$file" "$corpus-$target/"
+  done
+  RHEOSTAT_FUZZ=$target .build/release/Fuzz "${options[@]}" "$corpus-$target" 2>&1 | { grep -vE "^#|NEW_FUNC|INFO" || true; }
 done

@@ -39,7 +39,7 @@ enum Border {
     let spelling = stacks[Int(bytes.first ?? 0) % stacks.count]
     with(Text.made { rheostat_create(spelling, fixedPlan, $0, $1) }) { handle in
       var source = Source(bytes.dropFirst())
-      while !source.isEmpty {
+      for _ in 0..<40 where !source.isEmpty {
         var event = source.event()
         let before = digest(handle)
         var directive = rheostat_directive()

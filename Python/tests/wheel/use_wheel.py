@@ -51,11 +51,13 @@ for command in ([str(script)], [sys.executable, "-m", "rheostat"]):
 if "torch" in sys.argv[1:]:
     import torch
 
+    import rheostat.torch
+
     torch.set_num_threads(1)
     torch.manual_seed(0)
     model = torch.nn.Linear(4, 1)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    scheduler = rheostat.torch.Scheduler(optimizer, "warmup(5) > cosine", total_steps=50)  # type: ignore[attr-defined]
+    scheduler = rheostat.torch.Scheduler(optimizer, "warmup(5) > cosine", total_steps=50)
     losses = []
     for _ in range(50):
         inputs = torch.randn(16, 4)

@@ -10,7 +10,7 @@ from ..forecast import Forecast, forecast
 from . import files, jsontext, parser, tables
 from .failure import USAGE, Failure, naming
 from .numerals import plain, significant
-from .terminal import Plot
+from .terminal import Plot, legend
 
 ABSTRACT = "Forecasts a loss from a series of losses, with a 95 % band."
 ABOUT = """\
@@ -115,4 +115,7 @@ def _draw(options: argparse.Namespace, table: tables.Series) -> None:
             for part in (0, 2, 3)
         ]
         ends = significant(first, 6), significant(last, 6)
-        files.say("\n" + Plot().curves([past, *ahead], [], ends, "step"))
+        seen = [f"up to step {significant(known[-1][0], 6)}: losses"]
+        if known[-1][0] < last:
+            seen.append(f"then: forecast of {options.model} and its 95 % band")
+        files.say("\n" + Plot().curves([past, *ahead], [], ends, "step") + legend(seen))

@@ -12,7 +12,7 @@ from ..range_test import RangeTest, range_test
 from . import files, jsontext, tables
 from .failure import DATA, USAGE, Failure
 from .numerals import rounded, significant
-from .terminal import Mark, Plot
+from .terminal import Mark, Plot, legend
 
 ABSTRACT = "Reads a learning rate off a range test: three suggestions, each with its confidence."
 ABOUT = """\
@@ -89,6 +89,9 @@ def _lines(found: RangeTest) -> str:
     return text
 
 
+_RULES = ("steepest", "valley", "minimum")
+
+
 def _plot(found: RangeTest, plain: bool) -> str:
     """The smoothed loss, and `s`, `v`, `m` where the rules point."""
     if not found.curve:
@@ -97,11 +100,13 @@ def _plot(found: RangeTest, plain: bool) -> str:
     span = math.log(last / first) or 1.0
     places = [(math.log(rate / first) / span, loss) for rate, loss in found.curve]
     values = [_height(places, place / 160) for place in range(161)]
-    rules = [(name[0], getattr(found, name).lr) for name in ("steepest", "valley", "minimum")]
+    rules = [(name[0], getattr(found, name).lr) for name in _RULES]
     shares = [(letter, min(max(math.log(lr / first) / span, 0), 1)) for letter, lr in rules if lr is not None]
     marks = [Mark(share, _height(places, share), letter) for letter, share in shares]
     ends = significant(first), significant(last)
-    return Plot(plain=plain).curves([values], marks, ends, "learning rate (log scale)")
+    seen = ["line: smoothed loss"]
+    seen += [f"{name[0]} {name} {significant(lr)}" for name in _RULES if (lr := getattr(found, name).lr) is not None]
+    return Plot(plain=plain).curves([values], marks, ends, "learning rate (log scale)") + legend(seen)
 
 
 def _height(places: list[tuple[float, float]], share: float) -> float:

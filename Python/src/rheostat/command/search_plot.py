@@ -7,7 +7,7 @@ from typing import Any
 
 from ..search import BayesianSearch
 from .numerals import significant
-from .terminal import Mark, Plot
+from .terminal import Mark, Plot, legend
 
 
 def search_plot(state: dict[str, Any], choice: float | None) -> str:
@@ -33,4 +33,7 @@ def search_plot(state: dict[str, Any], choice: float | None) -> str:
     if choice is not None:
         marks.append(Mark(min(max((math.log(choice) - low) / (high - low), 0), 1), -math.inf, "^"))
     ends = significant(state["low"]), significant(state["high"])
-    return Plot().curves(curves, marks, ends, "learning rate (log scale)")
+    seen = ["lines: expected loss and its 95 % band", "o trial"]
+    seen.append("x failed trial" if any(place["failures"] for place in places) else "")
+    seen.append("" if choice is None else "^ the choice")
+    return Plot().curves(curves, marks, ends, "learning rate (log scale)") + legend(seen)

@@ -20,6 +20,17 @@ class Mark(NamedTuple):
     letter: str
 
 
+def legend(items: Sequence[str]) -> str:
+    """Lines that say what is to be seen; empty items are left out."""
+    lines: list[str] = []
+    for item in items:
+        if item and lines and len(lines[-1]) + len(item) < 78:
+            lines[-1] += f"; {item}"
+        elif item:
+            lines.append(item)
+    return "\n".join(lines) + "\n"
+
+
 @dataclass
 class Plot:
     """A picture of some characters across and some lines, the horizontal axis not counted."""

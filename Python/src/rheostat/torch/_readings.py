@@ -51,7 +51,10 @@ def number(name: str, value: Any) -> float:
         return value
     _look(name, value)
     if hasattr(value, "item"):
-        value = value.item()
+        try:
+            value = value.item()
+        except (RuntimeError, NotImplementedError) as error:
+            raise InvalidError(f"{name} cannot be read: {error}") from None
     try:
         return float(value)
     except (TypeError, ValueError):

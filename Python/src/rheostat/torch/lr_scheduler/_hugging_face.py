@@ -7,6 +7,7 @@ from typing import Any
 from ...errors import InvalidError
 from .._writer import start_rate_of
 from ..scheduler import Scheduler
+from ._lengths import steps
 from ._plateau import ReduceLROnPlateau
 
 # The kind of each name, and what its further arguments are called here; 1 stands for a length in steps.
@@ -48,8 +49,8 @@ _LENGTHS = {"num_decay_steps", "num_stable_steps", "timescale"}
 def get_scheduler(
     name: Any,
     optimizer: Any,
-    num_warmup_steps: int | None = None,
-    num_training_steps: int | None = None,
+    num_warmup_steps: int | str | None = None,
+    num_training_steps: int | str | None = None,
     scheduler_specific_kwargs: dict[str, Any] | None = None,
 ) -> Scheduler | ReduceLROnPlateau:
     """The scheduler that transformers has under a name, quirks included, after the end too.
@@ -60,7 +61,7 @@ def get_scheduler(
         name: linear, cosine, cosine_with_restarts, polynomial, constant, constant_with_warmup, inverse_sqrt,
             reduce_lr_on_plateau, cosine_with_min_lr, cosine_warmup_with_min_lr, warmup_stable_decay or greedy.
         optimizer: of torch.
-        num_warmup_steps: optimizer updates.
+        num_warmup_steps: optimizer updates, or a length such as "5%".
         num_training_steps: optimizer updates in all, warm-up included.
         scheduler_specific_kwargs: what else the scheduler takes, under transformers' names.
 
@@ -75,11 +76,16 @@ def get_scheduler(
     if key not in _KINDS:
         known = ", ".join(sorted([*_KINDS, "reduce_lr_on_plateau"]))
         raise InvalidError(f"transformers has no scheduler {key!r}; there are {known}")
+    long = (
+        steps(num_training_steps, "num_training_steps") if isinstance(num_training_steps, str) else num_training_steps
+    )
+    if isinstance(num_warmup_steps, str):
+        num_warmup_steps = steps(num_warmup_steps, "num_warmup_steps", long)
     kind, names = _KINDS[key]
     configuration: dict[str, Any] = {"kind": kind}
     for needs, value, parameter, label in (
         (key in _WARM, num_warmup_steps, "warmup", "num_warmup_steps"),
-        (key in _LONG, num_training_steps, "steps", "num_training_steps"),
+        (key in _LONG, long, "steps", "num_training_steps"),
     ):
         if needs and value is None:
             raise InvalidError(f"{key} needs {label}; give it")

@@ -26,6 +26,7 @@ class Batches:
         self._drawn = 0  # The position of the next batch of the iterator.
         self._held: deque[Any] = deque()  # Those from `_drawn - len(_held)` on.
         self._keeps = False
+        self._mark: int | None = None  # Where the update under way begins; its batches are held until it is made.
         self._loader: Any = None
         self.length: int | None = None  # Batches in a pass, if the loader tells.
         self._iterator: Iterator[Any] | None = None
@@ -67,18 +68,38 @@ class Batches:
         if held <= 0:
             batch = self._fresh()
             self._drawn += 1
-            if self._keeps:
+            if self._keeps or self._mark is not None:
                 self._held.append(batch)
         else:
             batch = self._held[-held]
         self.position += 1
         if self._keeps:
             return handed(batch)
-        while self._held and self._drawn - len(self._held) < self.position:
-            self._held.popleft()
-        if len(self._passes) > 1 and not self._held:
-            del self._passes[:-1]
+        self._drop(self.position if self._mark is None else self._mark)
         return batch
+
+    def begin(self) -> None:
+        """An update begins: its batches come again if the loop is left before it is made."""
+        self._mark = self.position
+
+    def settle(self) -> None:
+        """The update was made or left out; its batches are used up."""
+        self._mark = None
+        if not self._keeps:
+            self._drop(self.position)
+
+    def undo(self) -> None:
+        """The loop was left before the update was made."""
+        if self._mark is not None:
+            self.position, self._mark = self._mark, None
+
+    def _drop(self, position: int) -> None:
+        """Holds no batches before a position, and no passes that none of those held comes from."""
+        while self._held and self._drawn - len(self._held) < position:
+            self._held.popleft()
+        begin = self._drawn - len(self._held)
+        while len(self._passes) > 1 and self._passes[1]["begin"] <= begin:
+            del self._passes[0]
 
     def _fresh(self) -> Any:
         if self._loader is None:
@@ -137,7 +158,7 @@ class Batches:
                 "own": [generator.get_state() for generator in randomness.own_generators(self._loader)],
             }
         )
-        if not self._keeps and not self._held:
+        if not self._keeps and self._mark is None and not self._held:
             del self._passes[:-1]
         self._given, self._begun = 0, True
         self._iterator = iter(self._loader)
@@ -156,11 +177,7 @@ class Batches:
     def keep(self) -> None:
         """Holds the batches from the present position on."""
         self._keeps = True
-        while self._held and self._drawn - len(self._held) < self.position:
-            self._held.popleft()
-        begin = self._drawn - len(self._held)
-        while len(self._passes) > 1 and self._passes[1]["begin"] <= begin:
-            del self._passes[0]
+        self._drop(self.position)
 
     def forget(self) -> None:
         """Holds no more batches; those that were drawn ahead of the present position still come."""
@@ -199,6 +216,7 @@ class Batches:
     def load(self, state: State) -> None:
         """Goes on from a state as soon as a loader is there."""
         self._resume = state
+        self._mark = None
         self._loader, self._iterator = None, None
         self._held.clear()
         self.position, self._drawn, self.epoch = state["position"], state["drawn"], state["epoch"]

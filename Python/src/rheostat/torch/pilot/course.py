@@ -155,12 +155,13 @@ class Course(Showing):
 
     # --- Obeying ---------------------------------------------------------------------------------------------------
 
-    def obey(self) -> bool:
+    def obey(self, writes: bool = True) -> bool:
         """Does what is asked until an update is to be made, and writes its rate; False at the end of the run."""
         while self.todo.do != "finish":
             if self.todo.do == "train":
                 if not self._is_due:
-                    self.write()
+                    if writes:
+                        self.write()
                     return True
                 self._validate()
             else:

@@ -129,7 +129,10 @@ def evaluated(evaluate: Callable[[], Any], may_be_none: bool = False) -> dict[st
 
 def _number(name: str, value: Any) -> float:
     if isinstance(value, torch.Tensor) and value.numel() == 1 and not value.is_complex():
-        return float(value.detach())
+        try:
+            return float(value.detach())
+        except (RuntimeError, NotImplementedError) as error:
+            raise InvalidError(f"evaluate() gave a {name} that cannot be read: {error}") from None
     if isinstance(value, (bool, complex, str)) or value is None or isinstance(value, torch.Tensor):
         shown = f"a tensor of shape {tuple(value.shape)}" if isinstance(value, torch.Tensor) else repr(value)
         raise InvalidError(f"evaluate() must give a number as {name}; got {shown:.80}")

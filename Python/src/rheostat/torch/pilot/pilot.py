@@ -131,6 +131,7 @@ class Pilot(Explicit):
         self._open()
         course, updates = self._course, self._updates
         course.live.check()
+        course.batches.undo()
         if course.todo.do != "finish":
             course.bind(loader)
         self._meet()
@@ -141,11 +142,15 @@ class Pilot(Explicit):
 
     def _run(self, turn: int) -> Iterator[Any]:
         course, updates = self._course, self._updates
-        while course.obey():
+        while course.obey(writes=False):
             updates.begin()
-            for _ in range(updates.accumulate):
+            course.batches.begin()
+            for micro in range(updates.accumulate):
                 with updates.sync():
-                    batch = course.batches.draw()
+                    batch = self._drawn(turn)
+                    if micro == 0:
+                        # Only now, so that a loader that fails leaves the rates as they were.
+                        course.write()
                     self._awaits = True
                     self._role = course.todo.role or "main"
                     try:
@@ -158,11 +163,19 @@ class Pilot(Explicit):
                 return
         course.finish()
 
+    def _drawn(self, turn: int) -> Any:
+        try:
+            return self._course.batches.draw()
+        except BaseException:
+            self._broken(turn)
+            raise
+
     def _broken(self, turn: int) -> None:
-        """The loop was left in the middle of an update, or after one."""
+        """The loop was left in the middle of an update, whose batches then come again, or after one."""
         if turn == self._turn:
             self._awaits = False
             self._updates.abandon()
+            self._course.batches.undo()
 
     def _check_answered(self, turn: int) -> None:
         if turn != self._turn:
@@ -202,6 +215,7 @@ class Pilot(Explicit):
         if made_it:
             meter.after()
         updates.end()
+        course.batches.settle()
         told = {} if self._measures_before else readings
         if made_it:
             course.trained(told, readings.get("trainingLoss", mean))

@@ -61,7 +61,11 @@ class Showing:
         """Shows what would be handed over; it may be nested."""
         if self.depth == 0 and self.last is None:
             shown = Shown(self.live, self.inputs)
-            shown.show()
+            try:
+                shown.show()
+            except BaseException:
+                shown.put_back()
+                raise
             self.shown = shown
             self.counts.evaluations += shown.batches / 3
         self.depth += 1

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ...controller import Decision
-from ...errors import MisuseError
+from ...errors import InvalidError, MisuseError
 from ...plan import Plan
 from . import storing
 from .course import Course
@@ -144,6 +144,10 @@ class Steering:
         Raises:
             RefusedError: a total below the updates done.
         """
+        if isinstance(total_steps, bool) or not isinstance(total_steps, int) or total_steps < 1:
+            raise InvalidError(f"total_steps must be a whole number of 1 or more; got {total_steps!r}")
+        if self._course.depth:
+            raise MisuseError("pilot.replan() may let the run go on; call it outside of pilot.evaluating()")
         self._course.replanned(total_steps)
         if self._course.todo.do != "finish":
             self._course.unfinish()

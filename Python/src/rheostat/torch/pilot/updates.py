@@ -114,6 +114,8 @@ def checked_loss(loss: Any) -> Tensor:
         raise InvalidError(f"the loss must be one number; got a tensor of shape {tuple(loss.shape)}, take its mean")
     if loss.is_complex():
         raise InvalidError(f"the loss must be real; got a tensor of {str(loss.dtype).removeprefix('torch.')}")
+    if loss.is_meta:
+        raise InvalidError("the loss is on the device meta, which holds no numbers; train on a real device")
     if not loss.requires_grad:
         raise InvalidError("the loss hangs on no parameter that is trained; compute it without no_grad, detach or item")
     return loss if loss.dim() == 0 else loss.reshape(())
