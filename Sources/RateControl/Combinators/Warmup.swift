@@ -74,17 +74,20 @@ public struct Warmup: Controller {
 
   /// The ramp, then what the controller after it asks for.
   public var directive: Directive {
-    if clock.step >= steps { return inner.directive }
+    if !isRamp { return inner.directive }
     if clock.over { return .finish }
     return .train(Update(rate: ramp))
   }
+
+  /// A total that ends with the ramp ends the run there: the inner controller never has its turn.
+  private var isRamp: Bool { clock.step < steps || (clock.step == steps && clock.over) }
 
   private var ramp: Double { peak * (start + (1 - start) * shape(Double(clock.step) / Double(steps))) }
 
   /// Counts the ramp; after it passes events on.
   public mutating func receive(_ event: LoopEvent) throws(ControllerError) {
     if case .replanned(let total) = event { return try replan(total) }
-    guard clock.step < steps else {
+    guard isRamp else {
       try inner.receive(event)
       if case .trained = event { clock.trained() }
       stream.follow(inner, offset: steps)

@@ -36,6 +36,20 @@ import _TestSupport
     }
   }
 
+  @Test func aNewTotalThatEndsWithTheRampEndsTheRunThere() throws {
+    let after = Scheduled(Constant(peak: 1), total: 6)
+    var controller: any Controller = try Warmup(steps: 4, then: after, total: 10)
+    try controller.receive(.trained(Readings()))
+    try controller.receive(.replanned(total: 4))
+    #expect(try rates(controller).count == 3)
+    for _ in 0..<3 { try controller.receive(.trained(Readings())) }
+    #expect(controller.directive == .finish)
+    #expect(throws: ControllerError.self) { try controller.receive(.trained(Readings())) }
+    // A longer total goes on with what follows.
+    try controller.receive(.replanned(total: 7))
+    #expect(try rates(controller) == [1, 1, 1])
+  }
+
   @Test func aNewTotalDuringTheRampIsForWhatFollows() throws {
     let configuration = Configuration(
       kind: "warmup",
