@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 seconds=${1:-60}
 swift build -c release -Xswiftc -sanitize=fuzzer
+# Else Swift takes the signal, and libFuzzer does not write the input down.
+export SWIFT_BACKTRACE=enable=no
 corpus=.build/corpus
 mkdir -p "$corpus"
 seed() { printf '%b' "$2" > "$corpus/$1"; }
@@ -28,9 +30,16 @@ seed border6 '\x0c{"low":1e-4,"high":1,"trials":5}\n{"ask":true}\n{"tell":{"lr":
 seed border7 '\x0ccosine\n{"plan":{"total":3,"baseRate":1}}\n{"n":0,"event":"trained"}\n{"do":"snapshot"}\n'
 seed border8 '\x0d\x04\x00\x00\xf0\x00\xff\x00\xd0\x00\xc0\x00\xb0\x00\xa8\x00\xa0\x00\x98\x00\x90\x00\x8c\x00\x88\x00\x86\x00\x84'
 seed border9 '\x0e\x00\x00\x01\x00\x04\x00\x05\x00\x01\x00\x00\x00\x06\x01\x09\x00'
+# Every controller: obey and tell; a search from end to end; a snapshot with changes.
+for controller in $(seq 0 115); do
+  number=$(printf '\\x%02x' "$controller")
+  seed "events$controller" "\\x0f${number}\\x00\\x00\\xf0\\x40\\x3f\\x05\\x06\\x02\\x03\\x00\\x08\\x10\\x80\\x40\\x10\\x00\\xf0\\x04\\x44\\x05"
+  seed "search$controller" "\\x0f${number}\\x05\\x00\\xff\\x40\\x3f\\x05\\x00\\xff\\x3c\\x38\\x06\\x05\\x07\\x01"
+  seed "change$controller" "\\x10${number}\\x05\\x30\\x40\\x3f\\x02\\x01\\x20\\x01\\x03\\x00\\x40\\x02"
+done
 options=(-max_total_time="$seconds" -timeout=5 -max_len=2048 -print_final_stats=1)
 [ "${RHEOSTAT_FUZZ:-}" = each ] || exec .build/release/Fuzz "${options[@]}" "$corpus"
-for target in {0..14}; do
+for target in {0..16}; do
   echo "target $target"
   mkdir -p "$corpus-$target"
   for file in "$corpus"/*; do

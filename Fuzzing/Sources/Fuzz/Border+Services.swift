@@ -80,7 +80,8 @@ extension Border {
       return status
     }
     expect(
-      status != RHEOSTAT_OK || found.allSatisfy { $0.low <= $0.mean && $0.mean <= $0.high && $0.sd.isFinite }, "a forecast")
+      status != RHEOSTAT_OK || found.allSatisfy { $0.low <= $0.mean && $0.mean <= $0.high && $0.sd.isFinite },
+      "a forecast")
     _ = Text.taken { rheostat_range_analysis(steps.map { abs($0) + 1e-300 }, losses, count, $0) }
     _ = Text.taken { rheostat_range_analysis(steps, losses, count, $0) }
   }

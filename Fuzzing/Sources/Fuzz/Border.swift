@@ -1,4 +1,5 @@
 import CRheostat
+import Glibc
 import RheostatABI
 
 /// The C library with whatever bytes. No call may trap; what is refused changes nothing; a rate is finite and not negative;
@@ -79,12 +80,20 @@ enum Border {
     expect(rheostat_destroy(handle) == RHEOSTAT_OK && rheostat_destroy(handle) == RHEOSTAT_MISUSED, "an end")
   }
 
-  static func expect(_ isSo: Bool, _ what: String) { precondition(isSo, what) }
+  /// Ends the program with a sentence if something is not so; libFuzzer keeps the input.
+  static func expect(_ isSo: Bool, _ what: @autoclosure () -> String) {
+    guard !isSo else { return }
+    let line = "not so: \(what())\n"
+    _ = line.withCString { write(2, $0, strlen($0)) }
+    abort()
+  }
 }
 
 enum Text {
   /// For C, which ends at a zero byte.
-  static func of(_ bytes: some Sequence<UInt8>) -> [CChar] { bytes.prefix { $0 != 0 }.map(CChar.init(bitPattern:)) + [0] }
+  static func of(_ bytes: some Sequence<UInt8>) -> [CChar] {
+    bytes.prefix { $0 != 0 }.map(CChar.init(bitPattern:)) + [0]
+  }
 
   static func taken(_ call: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> rheostat_status) -> String {
     var text: UnsafeMutablePointer<CChar>?
@@ -96,7 +105,8 @@ enum Text {
   }
 
   static func made(
-    _ call: (UnsafeMutablePointer<rheostat_handle>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> rheostat_status
+    _ call: (UnsafeMutablePointer<rheostat_handle>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) ->
+      rheostat_status
   ) -> rheostat_handle {
     var handle: rheostat_handle = 1
     var isMade = false

@@ -13,6 +13,7 @@ func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
 private let targets = [
   configuration, spelling, snapshot, conversation, table, searchFile, search, Border.controller, Border.plan,
   Border.snapshot, Border.events, Border.search, Border.lines, Border.numbers, Border.handles,
+  Border.catalogueEvents, Border.changedSnapshot,
 ]
 
 private let chosen = getenv("RHEOSTAT_FUZZ").flatMap { Int(String(cString: $0)) }
