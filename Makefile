@@ -73,9 +73,12 @@ sanitize: setup ## Runs the tests under the address and thread sanitizers (slow;
 	@ASAN_OPTIONS=detect_leaks=0 swift test -c debug --scratch-path .build-address --sanitize=address
 	@swift test -c debug --scratch-path .build-thread --sanitize=thread
 
-sanitize-abi: setup ## The same for the tests of the C library alone
-	@ASAN_OPTIONS=detect_leaks=0 swift test -c debug --scratch-path .build-address --sanitize=address --filter RheostatABITests
-	@swift test -c debug --scratch-path .build-thread --sanitize=thread --filter RheostatABITests
+# Without the programs and the other tests, which it need not build.
+ABI_TESTS := RHEOSTAT_ONLY_ABI_TESTS=1 swift test -c debug --filter RheostatABITests
+
+sanitize-abi: setup ## The same for the tests of the C library alone, with leaks
+	@ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/leaks.txt:print_suppressions=0 $(ABI_TESTS) --scratch-path .build-abi-address --sanitize=address
+	@$(ABI_TESTS) --scratch-path .build-abi-thread --sanitize=thread
 
 clean: ## Removes everything that was built
 	@rm -rf .build .build-* .venv .venv-* Python/build Python/dist report.html

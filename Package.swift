@@ -97,3 +97,9 @@ let package = Package(
     tests("CommandTests", ["rheostat-command", "Rheostat"]),
   ]
 )
+
+// The sanitizers of the C interface (`make sanitize-abi`) need none of the other tests, nor the programs.
+if Context.environment["RHEOSTAT_ONLY_ABI_TESTS"] == "1" {
+  package.products.removeAll { $0 is Product.Executable }
+  package.targets.removeAll { $0.type == .executable || $0.type == .test && $0.name != "RheostatABITests" }
+}

@@ -15,6 +15,8 @@ if have cc "C"; then
   for standard in c99 c17; do cc -std=$standard "${strict[@]}" -fsyntax-only -x c "$header/rheostat.h"; done
   cc -std=c99 -O1 "${strict[@]}" "$examples/c/train.c" -L "$library" -lRheostatC -lm -Wl,-rpath,"$library" -o "$place/train-c"
   "$place/train-c"
+  cc -std=gnu99 -O1 "${strict[@]}" Tests/C/fork.c -L "$library" -lRheostatC -Wl,-rpath,"$library" -o "$place/fork"
+  "$place/fork" || { echo "examples: Tests/C/fork.c ended with $?" >&2; exit 1; }
 fi
 if have c++ "the header in C++"; then
   c++ -std=c++11 -Wall -Wextra -Werror -pedantic -fsyntax-only -x c++ "$header/rheostat.h"

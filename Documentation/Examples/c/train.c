@@ -117,22 +117,21 @@ static void obey(rheostat_handle controller, uint64_t wanted, loop *l, rheostat_
   }
 }
 
-// Runs to the end; whether the loss fell a hundredfold. Early on, in the midst of a search, everything is stored, thrown away and made again, as if the program had been killed.
-static int run(const char *name, const char *plan) {
+// Runs to the end. After so many updates the controller is stored, thrown away and made again, as if the program had been
+// killed.
+static loop run(const char *name, const char *plan, int killed_after) {
   rheostat_handle controller;
   char *text = NULL;
   check(rheostat_create(name, plan, &controller, &text), text, name);
   rheostat_needs needs = {.size = sizeof needs};
   check(rheostat_needs_of(controller, &needs), NULL, "needs");
-  model begin = fresh_model();
-  loop l = {.now = begin};
+  loop l = {.now = fresh_model()};
   rheostat_directive todo = {.size = sizeof todo};
   check(rheostat_directive_now(controller, &todo), NULL, "directive");
-  int killed = 0;
   while (todo.deed != RHEOSTAT_FINISH) {
     obey(controller, needs.signals, &l, &todo);
-    if (killed || l.updates < UPDATES / 20) continue;
-    killed = 1;
+    if (l.updates < killed_after) continue;
+    killed_after = UPDATES + 1;
     check(rheostat_snapshot(controller, &text), text, "snapshot");  // belongs into the checkpoint, beside the model
     check(rheostat_destroy(controller), NULL, "destroy");
     char *error = NULL;
@@ -141,22 +140,31 @@ static int run(const char *name, const char *plan) {
     check(rheostat_directive_now(controller, &todo), NULL, "directive");
   }
   check(rheostat_decision_text(controller, &text), text, "decision");
-  printf("%s\n  %d updates, %d of them search; %d validations; loss %.3f -> %.5f\n", name, l.updates, l.probes, l.validations,
-         loss(&begin), loss(&l.now));
+  printf("%s\n  %d updates, %d of them search; %d validations; loss %.5f\n", name, l.updates, l.probes, l.validations,
+         loss(&l.now));
   if (text) printf("  last decision: %s\n", text);
   rheostat_free_text(text);
   rheostat_destroy(controller);
-  return l.updates == UPDATES && loss(&l.now) < loss(&begin) / 100;
+  return l;
+}
+
+// Whether the loss fell a hundredfold, and a run that was killed early on, in the midst of its search, ended as the unbroken one,
+// bit for bit.
+static int is_good(const char *name, const char *plan) {
+  model begin = fresh_model();
+  loop whole = run(name, plan, UPDATES + 1), broken = run(name, plan, UPDATES / 20);
+  return whole.updates == UPDATES && loss(&whole.now) < loss(&begin) / 100 &&
+         memcmp(&whole.now, &broken.now, sizeof whole.now) == 0;
 }
 
 int main(void) {
   int good = 1;
-  good &= run("warmup(5%) > cosine", "{\"total\":2000,\"baseRate\":0.005}");
-  good &= run("warmup(5%) > plateau(patience=10, factor=0.5)",
-              "{\"total\":2000,\"baseRate\":0.01,\"signals\":[\"validationLoss\"]}");
-  good &= run("annealedSearch",  // no learning rate
-              "{\"total\":2000,\"optimizer\":\"sgd\",\"signals\":[\"trainingLoss\"],"
-              "\"can\":[\"saveRestore\",\"rewindData\"]}");
+  good &= is_good("warmup(5%) > cosine", "{\"total\":2000,\"baseRate\":0.005}");
+  good &= is_good("warmup(5%) > plateau(patience=10, factor=0.5)",
+                  "{\"total\":2000,\"baseRate\":0.01,\"signals\":[\"validationLoss\"]}");
+  good &= is_good("annealedSearch",  // no learning rate
+                  "{\"total\":2000,\"optimizer\":\"sgd\",\"signals\":[\"trainingLoss\"],"
+                  "\"can\":[\"saveRestore\",\"rewindData\"]}");
 
   // A mistake is a sentence with a caret under its place.
   rheostat_handle controller;

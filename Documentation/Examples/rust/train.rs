@@ -9,7 +9,7 @@ const WEIGHTS: usize = 20;
 const UPDATES: u32 = 2000;
 
 /// Half the sum of h x^2, seen through noisy gradients, trained by SGD with momentum.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Model {
     weights: [f64; WEIGHTS],
     velocity: [f64; WEIGHTS],
@@ -52,8 +52,9 @@ impl Model {
     }
 }
 
-/// Runs to the end; whether the loss fell a hundredfold.
-fn run(name: &str, plan: &str) -> Result<bool, String> {
+/// Runs to the end. After so many updates the controller is stored, thrown away and made again, as if the program had been
+/// killed.
+fn run(name: &str, plan: &str, killed_after: u32) -> Result<Model, String> {
     let mut controller = Controller::new(name, plan)?;
     let signals = controller.signals();
     let mut model = Model::new();
@@ -88,18 +89,16 @@ fn run(name: &str, plan: &str) -> Result<bool, String> {
             }
             Directive::Finish => break,
         };
-        // Early on, in the midst of a search, the controller is stored, thrown away and made again.
-        if updates == UPDATES / 20 {
+        if updates == killed_after {
             controller = Controller::restore(&controller.snapshot()?)?;
             next = controller.directive();
         }
     }
-    println!("{name}\n  {updates} updates, {probes} of them search; {validations} validations; loss {:.3} -> {:.5}",
-        Model::new().loss(), model.loss());
+    println!("{name}\n  {updates} updates, {probes} of them search; {validations} validations; loss {:.5}", model.loss());
     if let Some(decision) = controller.decision() {
         println!("  last decision: {decision}");
     }
-    Ok(updates == UPDATES && model.loss() < Model::new().loss() / 100.0)
+    Ok(model)
 }
 
 fn main() -> Result<(), String> {
@@ -110,8 +109,13 @@ fn main() -> Result<(), String> {
         ("annealedSearch", r#"{"total":2000,"optimizer":"sgd","signals":["trainingLoss"],"can":["saveRestore","rewindData"]}"#),
     ];
     for (name, plan) in runs {
-        if !run(name, plan)? {
+        let whole = run(name, plan, u32::MAX)?;
+        if whole.loss() > Model::new().loss() / 100.0 {
             return Err(format!("{name} did not train"));
+        }
+        // Killed early on, in the midst of a search.
+        if run(name, plan, UPDATES / 20)? != whole {
+            return Err(format!("{name} went another way after it was killed"));
         }
     }
     // A mistake is a sentence with a caret under its place.

@@ -18,8 +18,9 @@
 //   was destroyed, was never made, is of another kind or is in use by another thread is refused with RHEOSTAT_MISUSED. A
 //   function that makes a handle sets it to 0 in a refusal.
 // - There are no callbacks, no globals to set, no thread-locals, and no output to the standard streams.
-// - A thread that calls has a mebibyte of stack or more. After a fork the child has copies of all handles; those that another
-//   thread of the parent was using at that moment stay refused there.
+// - A thread that calls has a mebibyte of stack or more.
+// - After a fork the child has copies of all handles. Fork while no other thread is inside the library: a handle that one was
+//   using stays refused in the child, and the Swift runtime, if a thread was in it for the first time, waits there for ever.
 #ifndef RHEOSTAT_H
 #define RHEOSTAT_H
 

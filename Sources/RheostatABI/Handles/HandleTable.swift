@@ -8,8 +8,8 @@ internal import Synchronization
 /// back to the system, since a late handle must still find its word. Sendable by that word: what it guards is touched only
 /// by who has made it busy.
 ///
-/// There are no locks, so a child process that was forked from whatever thread can go on; only a handle that another thread
-/// was using at that moment stays busy there.
+/// There are no locks here that a fork could leave behind in the child; a handle that another thread was using at that moment
+/// stays busy there. The Swift runtime has locks of its own, so the header asks for more.
 struct HandleTable: ~Copyable, @unchecked Sendable {
   let places = PlacePool()
 

@@ -27,6 +27,14 @@ struct PlacePool: ~Copyable, @unchecked Sendable {
     for index in 0..<Self.mostChunks { (chunks + index).initialize(to: Atomic(nil)) }
   }
 
+  deinit {
+    for index in 0..<Self.mostChunks {
+      if let chunk = chunks[index].load(ordering: .acquiring) { Self.free(chunk.assumingMemoryBound(to: Place.self)) }
+    }
+    chunks.deinitialize(count: Self.mostChunks)
+    chunks.deallocate()
+  }
+
   /// The place of an index; nil if there never was one.
   @inline(__always)
   subscript(_ index: Int) -> UnsafeMutablePointer<Place>? {
@@ -83,8 +91,11 @@ struct PlacePool: ~Copyable, @unchecked Sendable {
     for index in 0..<Self.chunkSize { (places + index).initialize(to: Place()) }
     let (isMine, _) = chunks[chunk].compareExchange(
       expected: nil, desired: UnsafeMutableRawPointer(places), ordering: .acquiringAndReleasing)
-    guard !isMine else { return }
-    places.deinitialize(count: Self.chunkSize)
+    if !isMine { Self.free(places) }
+  }
+
+  private static func free(_ places: UnsafeMutablePointer<Place>) {
+    places.deinitialize(count: chunkSize)
     places.deallocate()
   }
 }
