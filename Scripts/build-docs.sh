@@ -9,7 +9,10 @@ built=$(swift build -c release -Xswiftc -enable-testing --show-bin-path)
 target=$(swiftc -print-target-info | sed -nE 's/.*"triple"[^"]*"([^"]*)".*/\1/p' | head -n 1)
 docc=$(command -v docc || echo "$(dirname "$(readlink -f "$(command -v swift)")")/docc")
 includes=()
-for map in Sources/C*/module.modulemap; do includes+=(-I "$(dirname "$map")"); done
+# CGSLArchives is CGSL once more, for the wheel.
+for map in Sources/C*/module.modulemap; do
+  [ "$map" = Sources/CGSLArchives/module.modulemap ] || includes+=(-I "$(dirname "$map")")
+done
 rm -rf .build/docs .build/symbols
 mkdir -p .build/docs
 
