@@ -26,6 +26,20 @@ def optimizer(lr: float = 0.1, groups: int = 2, kind: str = "sgd") -> Any:
     return torch.optim.AdamW(members) if kind == "adam" else torch.optim.SGD(members, lr=lr, momentum=0.9)
 
 
+def rates(scheduler: Any) -> list[float]:
+    """What the groups have now."""
+    return [float(group["lr"]) for group in scheduler.optimizer.param_groups]
+
+
+def expected(spelling: str, steps: int, **plan: Any) -> list[float]:
+    """The rates of a controller that is told of each update by itself."""
+    controller, found = rheostat.Controller(spelling, rheostat.Plan(**plan)), []
+    for _ in range(steps):
+        found.append(controller.directive.rate)
+        controller.trained()
+    return found
+
+
 @functools.cache
 def readings(step: int) -> dict[str, float]:
     """Numbers of about the right size, the same for a step whenever it is asked for."""

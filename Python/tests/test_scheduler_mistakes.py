@@ -6,35 +6,16 @@ import gc
 import math
 import warnings
 import weakref
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import torch
-from schedulers import SIGNALS, follow, optimizer, parameter
+from schedulers import SIGNALS, follow, optimizer, parameter, rates
 
 from rheostat import Controller, InvalidError, Plan
 from rheostat.torch import Scheduler
 
-
-@pytest.fixture(autouse=True)
-def no_warning() -> Iterator[None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
-
-
-def rates(scheduler: Any) -> list[float]:
-    return [float(group["lr"]) for group in scheduler.optimizer.param_groups]
-
-
-def expected(spelling: str, steps: int, **plan: Any) -> list[float]:
-    """The rates of a controller that is told of each update by itself."""
-    controller, found = Controller(spelling, Plan(**plan)), []
-    for _ in range(steps):
-        found.append(controller.directive.rate)
-        controller.trained()
-    return found
+pytestmark = pytest.mark.usefixtures("no_warning")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ import copy
 import json
 import math
 import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,13 +19,6 @@ from schedulers import optimizer, parameter
 
 from rheostat import InvalidError
 from rheostat.torch import Scheduler
-
-
-@pytest.fixture
-def no_warning() -> Iterator[None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
 
 
 def rate(scheduler: Any) -> float:

@@ -62,7 +62,6 @@ class RecommendationStruct(ctypes.Structure):
     _fields_ = [("rate", c_double), ("mean", c_double), ("sd", c_double)]
 
 
-_TEXT = POINTER(c_char_p)
 _HANDLE = POINTER(c_uint64)
 _DOUBLES = POINTER(c_double)
 
@@ -221,7 +220,5 @@ SIGNALS: list[str] = vocabulary["signals"]
 SLOTS: list[str] = vocabulary["slots"]
 DEEDS: list[str] = vocabulary["deeds"]
 CAN: list[str] = vocabulary["can"]
-OPTIMIZERS: list[str] = vocabulary["optimizers"]
 MODELS: list[str] = vocabulary["models"]
-EVENTS: list[str] = vocabulary["events"]
 SIGNAL_BIT: dict[str, int] = {name: 1 << place for place, name in enumerate(SIGNALS)}
